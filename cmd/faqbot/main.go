@@ -1,0 +1,4 @@
+// Command faqbot answers a business's recurring questions.
+package main
+
+func main() {}

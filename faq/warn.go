@@ -1,0 +1,222 @@
+package faq
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Warning is something that an editor should look at; it never stops a save.
+type Warning struct {
+	Entry EntryID `json:"entry"`
+	Field string  `json:"field"`
+	// Kind is stable, for scripts; Text is for people.
+	Kind WarningKind `json:"kind"`
+	Text string      `json:"text"`
+	// Other is the entry that this one is at odds with, if any.
+	Other EntryID `json:"other,omitempty"`
+}
+
+// WarningKind says what a warning is about.
+type WarningKind string
+
+const (
+	PhrasingTaken   WarningKind = "phrasing_taken"
+	NearDuplicate   WarningKind = "near_duplicate"
+	NumbersDiffer   WarningKind = "numbers_differ"
+	AnswerLong      WarningKind = "answer_long"
+	LinkBroken      WarningKind = "link_broken"
+	LanguageMissing WarningKind = "language_missing"
+	FollowUpMissing WarningKind = "follow_up_missing"
+	RepeatedText    WarningKind = "repeated_phrasing"
+)
+
+// shortestMessage is what fits into one message on every network (Discord: 2,000 characters).
+const shortestMessage = 2000
+
+// nearlySame is the share of common words from which two questions are called near-duplicates. At 0.8 a question of
+// five words may differ in none, one of nine in one: enough to catch a rewording, too strict for two different ones.
+const nearlySame = 0.8
+
+// Catalog is what an entry is compared with: all questions and phrasings in use. It is built once for many checks.
+type Catalog struct {
+	owners    map[string]EntryID
+	words     map[string][]EntryID
+	questions map[EntryID][]string
+	languages []Language
+}
+
+// NewCatalog indexes entries; languages are those that the business serves, the default one first.
+func NewCatalog(entries []Entry, languages ...Language) *Catalog {
+	c := &Catalog{owners: map[string]EntryID{}, words: map[string][]EntryID{}, questions: map[EntryID][]string{}, languages: languages}
+	for _, e := range entries {
+		c.add(e)
+	}
+	return c
+}
+
+func (c *Catalog) add(e Entry) {
+	for folded := range foldedQuestions(e) {
+		if _, taken := c.owners[folded]; !taken {
+			c.owners[folded] = e.ID
+		}
+	}
+	words := distinctWords(e.Question)
+	c.questions[e.ID] = words
+	for _, w := range words {
+		c.words[w] = append(c.words[w], e.ID)
+	}
+}
+
+// Check returns the warnings that need no ranking, in the order of the entry's fields. The entry itself may be in the catalog.
+func (c *Catalog) Check(e Entry) []Warning {
+	w := &warner{entry: e.ID}
+	c.taken(w, e)
+	c.duplicates(w, e)
+	repeated(w, e)
+	for i, a := range e.Answers {
+		field := fmt.Sprintf("answers[%d].text", i)
+		if n := utf8.RuneCountInString(a.Text); n > shortestMessage {
+			w.add(AnswerLong, field, "", "has %d characters; it will be sent as several messages (a message holds %d)", n, shortestMessage)
+		}
+		links(w, field, a.Text)
+	}
+	numbers(w, e)
+	for _, l := range c.languages {
+		if _, exact := e.Answer(l); !exact {
+			w.add(LanguageMissing, "answers", "", "has no text in %s", l)
+		}
+	}
+	for i, id := range e.FollowUps {
+		if _, known := c.questions[id]; !known && id != e.ID {
+			w.add(FollowUpMissing, fmt.Sprintf("follow_ups[%d]", i), id, "names “%s”, which does not exist", id)
+		}
+	}
+	return w.list
+}
+
+type warner struct {
+	entry EntryID
+	list  []Warning
+}
+
+func (w *warner) add(kind WarningKind, field string, other EntryID, format string, args ...any) {
+	w.list = append(w.list, Warning{Entry: w.entry, Field: field, Kind: kind, Text: fmt.Sprintf(format, args...), Other: other})
+}
+
+func (c *Catalog) taken(w *warner, e Entry) {
+	fields := map[string]string{}
+	for folded, field := range foldedQuestions(e) {
+		if owner, ok := c.owners[folded]; ok && owner != e.ID {
+			fields[field] = folded
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		owner := c.owners[fields[field]]
+		w.add(PhrasingTaken, field, owner, "“%s” already belongs to “%s”", fields[field], owner)
+	}
+}
+
+// foldedQuestions yields every way an entry can be asked, folded, with the field it stands in.
+func foldedQuestions(e Entry) func(yield func(string, string) bool) {
+	return func(yield func(string, string) bool) {
+		if f := Fold(e.Question); f != "" && !yield(f, "question") {
+			return
+		}
+		for i, p := range e.Phrasings {
+			if f := Fold(p.Text); f != "" && !yield(f, fmt.Sprintf("phrasings[%d]", i)) {
+				return
+			}
+		}
+		for i, a := range e.Answers {
+			if f := Fold(a.Question); f != "" && !yield(f, fmt.Sprintf("answers[%d].question", i)) {
+				return
+			}
+		}
+	}
+}
+
+func (c *Catalog) duplicates(w *warner, e Entry) {
+	words := distinctWords(e.Question)
+	shared := map[EntryID]int{}
+	for _, word := range words {
+		for _, id := range c.words[word] {
+			shared[id]++
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(shared)) {
+		union := len(words) + len(c.questions[id]) - shared[id]
+		same := float64(shared[id]) / float64(union)
+		if id != e.ID && same >= nearlySame && !slices.Equal(words, c.questions[id]) {
+			w.add(NearDuplicate, "question", id, "is nearly the question of “%s”", id)
+		}
+	}
+}
+
+func distinctWords(s string) []string {
+	words := strings.Fields(Fold(s))
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+func repeated(w *warner, e Entry) {
+	first := map[string]string{}
+	for folded, field := range foldedQuestions(e) {
+		if before, ok := first[folded]; ok && strings.HasPrefix(field, "phrasings") {
+			w.add(RepeatedText, field, "", "says the same as %s", before)
+			continue
+		}
+		first[folded] = field
+	}
+}
+
+var (
+	markdownLink = regexp.MustCompile(`\]\(\s*<?([^)\s>]*)`)
+	number       = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
+)
+
+// links looks at the form of Markdown links alone; nothing is fetched.
+func links(w *warner, field, text string) {
+	for _, m := range markdownLink.FindAllStringSubmatch(text, -1) {
+		u, err := url.Parse(m[1])
+		web := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.ContainsAny(u.Host, " _")
+		direct := err == nil && (u.Scheme == "mailto" || u.Scheme == "tel") && u.Opaque != ""
+		if !web && !direct {
+			w.add(LinkBroken, field, "", "links to “%s”, which is not a full address", m[1])
+		}
+	}
+}
+
+// numbers compares the numbers in an entry's languages: "30 days" here and "14 Tage" there is a contradiction.
+// Separators differ between languages (1,000.50 and 1.000,50), so digits alone are compared.
+func numbers(w *warner, e Entry) {
+	if len(e.Answers) < 2 {
+		return
+	}
+	digits := func(text string) []string {
+		found := number.FindAllString(stripLinks(text), -1)
+		for i, f := range found {
+			found[i] = strings.Map(func(r rune) rune {
+				if r == '.' || r == ',' {
+					return -1
+				}
+				return r
+			}, f)
+		}
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	own := digits(e.Answers[0].Text)
+	for i, a := range e.Answers[1:] {
+		if other := digits(a.Text); !slices.Equal(own, other) {
+			w.add(NumbersDiffer, fmt.Sprintf("answers[%d].text", i+1), "",
+				"has other numbers in %s (%s) than in %s (%s)", a.Language, strings.Join(other, ", "), e.Answers[0].Language, strings.Join(own, ", "))
+		}
+	}
+}
+
+func stripLinks(text string) string { return markdownLink.ReplaceAllString(text, "](") }
