@@ -1,0 +1,72 @@
+package channel
+
+import (
+	"context"
+	"io"
+)
+
+// Typer shows that an answer is on its way. Without it nothing is shown.
+type Typer interface {
+	Typing(ctx context.Context, to Address) error
+}
+
+// Editor changes a message that was sent: Send obeys Message.Replaces. Without it a new message is sent.
+type Editor interface {
+	CanEdit() bool
+}
+
+// Opener reads an attachment that came from this network; the caller closes it. Without it staff are told to look there.
+type Opener interface {
+	Open(ctx context.Context, attachment Attachment) (io.ReadCloser, error)
+}
+
+// Linker makes an address that opens a private chat with the bot and hands the token to it as "/start token" (1–64 of
+// A–Z a–z 0–9 _ -). Without it the bot writes to the person directly where the channel is a [Visitor].
+type Linker interface {
+	StartLink(token string) string
+}
+
+// Visitor finds the private address of a person, where a bot may write first. Without it (and without a [Linker]) a
+// conversation stays where it is.
+type Visitor interface {
+	PrivateAddress(ctx context.Context, person PersonID) (Address, error)
+}
+
+// Registrar publishes the list of commands in each language, where a network shows one.
+type Registrar interface {
+	Register(ctx context.Context, commands []CommandText) error
+}
+
+// CommandText describes a command in the languages that there are texts for; "" is the default.
+type CommandText struct {
+	Name         string
+	Descriptions map[string]string
+}
+
+// Checker looks at token, permissions and intents for `doctor`, and says in words how to mend each.
+type Checker interface {
+	Check(ctx context.Context) []Finding
+}
+
+// Finding is one thing that a check saw.
+type Finding struct {
+	OK   bool   `json:"ok"`
+	What string `json:"what"`
+	Mend string `json:"mend,omitempty"`
+}
+
+// As finds an optional interface on a channel or on what it wraps, so that wrappers for rates and metrics do not hide it.
+func As[T any](c Channel) (T, bool) {
+	for c != nil {
+		if t, ok := c.(T); ok {
+			return t, true
+		}
+		w, ok := c.(interface{ Unwrap() Channel })
+		if !ok {
+			break
+		}
+		c = w.Unwrap()
+	}
+	var none T
+	return none, false
+}
