@@ -27,8 +27,11 @@ type Edit struct {
 	Base int
 	// Publish serves the text to customers in the same step.
 	Publish bool
-	By      string
-	Note    string
+	// Status is what becomes of an edit that does not publish: a draft where it is empty. Imports give it, to restore
+	// an entry that was in review or archived.
+	Status Status
+	By     string
+	Note   string
 }
 
 // ConflictError says that an entry changed under an editor's hands. It is a Conflict fault.
@@ -66,7 +69,7 @@ func (e *Editor) Save(ctx context.Context, edits ...Edit) ([]Revision, error) {
 
 func (e *Editor) next(ctx context.Context, edit Edit) (Revision, bool, error) {
 	validate := edit.Content.Validate
-	if edit.Publish {
+	if edit.status() == Published {
 		validate = edit.Content.ValidatePublished
 	}
 	if err := validate(); err != nil {
@@ -84,17 +87,35 @@ func (e *Editor) next(ctx context.Context, edit Edit) (Revision, bool, error) {
 		return Revision{}, false, conflict(edit, record.Head)
 	}
 	r := Revision{
-		Number: record.Head.Number + 1, Content: edit.Content.Clone(), Status: Draft, Live: record.Head.Live,
+		Number: record.Head.Number + 1, Content: edit.Content.Clone(), Status: edit.status(), Live: record.Head.Live,
 		By: edit.By, At: e.now().UTC(), Note: edit.Note,
 	}
-	if edit.Publish {
-		r.Status, r.Live = Published, r.Number
+	switch r.Status {
+	case Published:
+		r.Live = r.Number
+	case Archived:
+		r.Live = 0
 	}
-	settled := !edit.Publish || record.Head.Status == Published
-	if record.Head.Number > 0 && settled && record.Head.Status != Archived && record.Head.Content.Same(edit.Content) {
+	if record.Head.Number > 0 && edit.settled(record.Head.Status) && record.Head.Content.Same(edit.Content) {
 		return record.Head, false, nil
 	}
 	return r, true, nil
+}
+
+func (e Edit) status() Status {
+	switch {
+	case e.Publish:
+		return Published
+	case e.Status == "":
+		return Draft
+	}
+	return e.Status
+}
+
+// settled reports whether an entry in a status has no need of an edit of the same text. Saving what is published or in
+// review as a draft, unchanged, is no wish to withdraw it.
+func (e Edit) settled(now Status) bool {
+	return now == e.status() || e.status() == Draft && now != Archived
 }
 
 func conflict(edit Edit, theirs Revision) error {

@@ -168,6 +168,7 @@ func (v *validator) link(field string, b Link) {
 	v.text(field+".label", b.Label, MaxLabel)
 	v.check(strings.TrimSpace(b.Label) != "", field+".label", "is empty")
 	v.check(len(b.URL) <= MaxURL, field+".url", "is longer than %d bytes", MaxURL)
+	v.check(utf8.ValidString(b.URL), field+".url", "is not valid UTF-8")
 	u, err := url.Parse(b.URL)
 	v.check(err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "", field+".url", "“%s” is not an http or https address", b.URL)
 }

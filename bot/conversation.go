@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/faq"
+	"faqbot/knowledge/insight"
+)
+
+// ConversationID names a conversation for ever.
+type ConversationID string
+
+// Conversation is one customer in one place until it goes quiet for a day. The next one carries the customer's settings on.
+type Conversation struct {
+	ID ConversationID `json:"id"`
+	// Key finds the newest conversation of a customer in a place; Ordinal counts them.
+	Key      string          `json:"key"`
+	Ordinal  int64           `json:"ordinal"`
+	Version  int64           `json:"version"` // 0 is not stored yet; each commit adds one
+	Address  channel.Address `json:"address"`
+	Customer channel.Person  `json:"customer"`
+	OpenedAt time.Time       `json:"opened_at"`
+	LastAt   time.Time       `json:"last_at"`
+	Profile  Profile         `json:"profile"`
+	State    State           `json:"state"`
+}
+
+// Profile is what is kept of a customer from one conversation to the next.
+type Profile struct {
+	// Language is what the customer chose with /language; empty leaves it to the locale and detection.
+	Language faq.Language `json:"language,omitempty"`
+	// Greeted is true once the bot has said what it is.
+	Greeted bool `json:"greeted,omitempty"`
+}
+
+// State is what the next turn depends on.
+type State struct {
+	// Language is the one the conversation is being held in.
+	Language faq.Language `json:"language,omitempty"`
+	// Collecting holds the parts of a thought that is still being typed, and since when.
+	Collecting      []string  `json:"collecting,omitempty"`
+	CollectingSince time.Time `json:"collecting_since,omitzero"`
+	// Asked is the question that the last answer or offer was for.
+	Asked Asked `json:"asked,omitzero"`
+	// Misses counts questions in a row that were not answered.
+	Misses int `json:"misses,omitempty"`
+	// Recent holds times of the customer's newest messages, for slowing floods; Slowed when they were told last.
+	Recent []time.Time `json:"recent,omitempty"`
+	Slowed time.Time   `json:"slowed,omitzero"`
+	// LastQuestion is the folded utterance before, to notice a repetition; Repeats counts.
+	LastQuestion string `json:"last_question,omitempty"`
+	Repeats      int    `json:"repeats,omitempty"`
+}
+
+// Asked is a question with what has been tried for it.
+type Asked struct {
+	Utterance string    `json:"utterance,omitempty"`
+	At        time.Time `json:"at,omitzero"`
+	// Message is the customer's, so that an edit of it can be answered.
+	Message channel.MessageID `json:"message,omitempty"`
+	// Entry is what was answered; empty where nothing was.
+	Entry faq.EntryID `json:"entry,omitempty"`
+	// Candidates are the entries that were near, and Refused those the customer said no to.
+	Candidates []insight.Candidate `json:"candidates,omitempty"`
+	Refused    []faq.EntryID       `json:"refused,omitempty"`
+	// Miss is the record of this question, where there is one.
+	Miss string `json:"miss,omitempty"`
+}
+
+// KeyOf is where a person's conversation in a place is found: private chats by the chat, elsewhere by chat, thread and person.
+func KeyOf(e channel.Event) string {
+	a := e.Address
+	parts := []string{string(a.Network), string(a.Chat)}
+	if !a.Private {
+		parts = append(parts, string(a.Thread), string(e.From.ID))
+	}
+	return strings.Join(parts, "\x1f")
+}

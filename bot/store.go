@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"faqbot/bot/channel"
+)
+
+// ErrSeen says that an event has been committed before: there is nothing left to do.
+var ErrSeen = errors.New("event was acted on already")
+
+// Store is what the engine needs of the database.
+type Store interface {
+	// Load gathers the situation of an event in one consistent reading. Fresh, Limits and Now are filled in by the engine's own means,
+	// but for Fresh.Number, which is this store's.
+	Load(ctx context.Context, event channel.Event) (Situation, error)
+	// Commit writes a turn in one transaction: the inbox row that makes the event unique, conversation, lines, outcomes,
+	// misses, ticket, timers, actions, outbox rows. It returns ErrSeen for an event that was committed before, and a Conflict fault
+	// where conversation or ticket are not at the versions that were loaded; either way nothing is written. A Due event's timer is
+	// removed with it, and so is an event that was set aside by Defer.
+	Commit(ctx context.Context, event channel.Event, turn Turn) error
+	// Defer stores an event that could not be acted on, raw, with the error's text, to be tried again at a time; the third
+	// time it is set aside for `doctor` to show. An event stored already counts one attempt more.
+	Defer(ctx context.Context, event channel.Event, cause error, retry time.Time) error
+	// Deferred returns events whose retry is due, and timers that are due as events, oldest first, at most limit.
+	Deferred(ctx context.Context, now time.Time, limit int) ([]channel.Event, error)
+	// Waiting reports whether an earlier event of the same conversation key is deferred and not set aside: order demands that it goes
+	// first.
+	Waiting(ctx context.Context, key string, event channel.EventID) (bool, error)
+}
+
+// Sending is an outbox row that the dispatcher has taken.
+type Sending struct {
+	ID       int64
+	Outgoing Outgoing
+	Attempts int
+	// Unknown is true where an earlier attempt may have been delivered.
+	Unknown bool
+}
+
+// Outbox is what the dispatcher needs of the database. Only the holder of a network's sending lease calls it for that network.
+type Outbox interface {
+	// Take marks rows of a network as sending and returns them: for each chat the oldest one that is neither held back nor waiting,
+	// urgent ones first, at most limit. A chat with a row in flight is left out, so order per chat holds.
+	Take(ctx context.Context, network channel.Network, now time.Time, limit int) ([]Sending, error)
+	// Settle records what became of rows, in one transaction.
+	Settle(ctx context.Context, results ...SendResult) error
+	// Recover makes rows that were in flight when their sender died sendable again, marked Unknown. Called once when a lease is taken over.
+	Recover(ctx context.Context, network channel.Network) error
+	// Next is when the next held-back row of a network becomes due; zero where there is none.
+	Next(ctx context.Context, network channel.Network, now time.Time) (time.Time, error)
+}
+
+// SendResult is what became of an outbox row.
+type SendResult struct {
+	ID int64
+	// Message is the network's ID of a row that was delivered.
+	Message channel.MessageID
+	// Retry is when to send again; zero with an empty Message gives up, for the reason.
+	Retry   time.Time
+	Unknown bool
+	Reason  string
+	// Gone gives up everything else that waits for this chat as well.
+	Gone bool
+	// MovedTo rewrites the chat of everything that waits for it.
+	MovedTo channel.ChatID
+	At      time.Time
+}
+
+// Leases give work that only one replica may do to one holder at a time.
+type Leases interface {
+	// Acquire takes or renews a lease for a term; it reports whether the holder has it now. A lease that was not renewed in time is
+	// free for anyone. The database's clock decides.
+	Acquire(ctx context.Context, name, holder string, term time.Duration) (bool, error)
+	// Release gives a lease back at once.
+	Release(ctx context.Context, name, holder string) error
+}

@@ -1,0 +1,139 @@
+package bot
+
+import (
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+	"faqbot/faq"
+	"faqbot/knowledge/insight"
+)
+
+// Situation is everything that planning a turn sees.
+type Situation struct {
+	Event channel.Event
+	// Seen is true where the event has been acted on already.
+	Seen bool
+	// Conversation is the newest of this customer in this place; its Version is 0 where there is none.
+	Conversation Conversation
+	// Ticket is the customer's open ticket, if any.
+	Ticket *handoff.Ticket
+	// Action is what a pressed token stands for; nil where it is unknown or has lapsed.
+	Action *Action
+	Limits channel.Limits
+	Fresh  Fresh
+	Now    time.Time
+}
+
+// Fresh are names that nothing has yet; gaps are allowed.
+type Fresh struct {
+	// Seed is 16 characters of a–z and 0–9, random: IDs of a turn are made of it and a counter.
+	Seed   string
+	Number int64 // for a ticket
+}
+
+// Turn is what follows from an event: it is committed whole or not at all.
+type Turn struct {
+	Conversation Conversation
+	// Lines is what was said, for the transcript.
+	Lines    []Line
+	Outcomes []Outcome
+	Misses   []insight.Miss
+	// Ticket is opened or changed by the turn; its Version is the one that was loaded, 0 for a new one.
+	Ticket *handoff.Ticket
+	// Timers replace those of the same kind on this conversation; one with a zero Due only removes.
+	Timers   []Timer
+	Messages []Outgoing
+	Actions  []Action
+	// Erase deletes everything stored about the customer before the rest is committed; what the turn says remains.
+	Erase bool
+}
+
+// Outgoing is a message for the outbox.
+type Outgoing struct {
+	Message channel.Message
+	// NotBefore holds it back; zero sends at once.
+	NotBefore time.Time
+	// Urgent goes before what is not, within a network account: receipts before relays.
+	Urgent bool
+}
+
+// Action is what a button's token stands for.
+type Action struct {
+	Token        string         `json:"token"`
+	Conversation ConversationID `json:"conversation"`
+	Kind         ActionKind     `json:"kind"`
+	Entry        faq.EntryID    `json:"entry,omitempty"`
+	// Asked is the question the button was offered for.
+	Asked Asked `json:"asked,omitzero"`
+	// Value is the rest: a language, say.
+	Value string    `json:"value,omitempty"`
+	At    time.Time `json:"at"`
+}
+
+// ActionKind says what pressing a button does.
+type ActionKind string
+
+const (
+	ActHelped   ActionKind = "helped"        // that helped
+	ActNotMeant ActionKind = "not_meant"     // not what I meant
+	ActNone     ActionKind = "none_of_these" // none of these
+	ActShow     ActionKind = "show"          // show an entry
+	ActPerson   ActionKind = "person"        // talk to a person
+	ActKeep     ActionKind = "keep"          // keep my question
+	ActTakeBack ActionKind = "take_back"     // no person needed after all
+	ActLanguage ActionKind = "language"      // speak this language
+	ActForget   ActionKind = "forget"        // yes, delete what is stored about me
+	ActCancel   ActionKind = "cancel"        // no, leave it
+)
+
+// Timer wakes a conversation: a Due event with its kind as Command.
+type Timer struct {
+	Kind TimerKind `json:"kind"`
+	Due  time.Time `json:"due"`
+	// Body comes back as the event's Body.
+	Body string `json:"body,omitempty"`
+}
+
+// TimerKind says what a timer is for. A conversation has at most one of each kind.
+type TimerKind string
+
+// TimerBurst decides on a thought that was typed in several messages.
+const TimerBurst TimerKind = "burst"
+
+// Line is one thing that was said, as the transcript keeps it.
+type Line struct {
+	// FromBot is true for what the bot said.
+	FromBot bool              `json:"from_bot,omitempty"`
+	Message channel.MessageID `json:"message,omitempty"`
+	// Text is plain; for an entry that was answered it is the entry's question, and Entry names it.
+	Text    string      `json:"text"`
+	Entry   faq.EntryID `json:"entry,omitempty"`
+	Deleted bool        `json:"deleted,omitempty"`
+	Media   []string    `json:"media,omitempty"`
+	At      time.Time   `json:"at"`
+}
+
+// Outcome is what a turn meant, for the figures.
+type Outcome struct {
+	Kind       OutcomeKind  `json:"kind"`
+	Entry      faq.EntryID  `json:"entry,omitempty"`
+	Confidence float64      `json:"confidence,omitempty"`
+	Language   faq.Language `json:"language,omitempty"`
+	At         time.Time    `json:"at"`
+}
+
+// OutcomeKind is the sort of an outcome.
+type OutcomeKind string
+
+const (
+	Answered  OutcomeKind = "answered"
+	Clarified OutcomeKind = "clarified"
+	FellBack  OutcomeKind = "fell_back"
+	Helped    OutcomeKind = "helped"
+	NotMeant  OutcomeKind = "not_meant"
+	Refused   OutcomeKind = "none_of_these"
+	HandedOff OutcomeKind = "handed_off"
+	TookBack  OutcomeKind = "took_back"
+	SmallTalk OutcomeKind = "small_talk"
+)

@@ -1,0 +1,68 @@
+// Package knowledge decides what an utterance asks: an entry for sure (Answer), one of a few (Clarify), or nothing that is
+// published (Fallback), with a confidence that can be believed.
+//
+// A [Searcher] proposes candidates; ranking and confidence are this package's own. All it holds is a cache of what the store
+// has: missing or old, it is made anew.
+package knowledge
+
+import "faqbot/faq"
+
+// Confidence is calibrated, 0–1: of the answers given at 0.8, eight in ten are right.
+type Confidence float64
+
+// Kind is the sort of a decision.
+type Kind string
+
+const (
+	// Answer: the first candidate is what was asked.
+	Answer Kind = "answer"
+	// Clarify: one of the offered candidates could be.
+	Clarify Kind = "clarify"
+	// Fallback: nothing that is published fits.
+	Fallback Kind = "fallback"
+)
+
+// Question is an utterance with all that its reading depends on.
+type Question struct {
+	// Utterance is what the customer wrote, unchanged.
+	Utterance string
+	// Language is the customer's own choice or the platform's locale; empty leaves it to detection.
+	Language faq.Language
+	// Channel and Today say which entries may be served.
+	Channel string
+	Today   faq.Date
+	// Previous is the question asked just before and Last the entry that answered it, so that "and abroad?" can be read.
+	Previous string
+	Last     faq.EntryID
+	// Without are entries that the customer has refused for this question.
+	Without []faq.EntryID
+}
+
+// Decision is what one question was found to ask.
+type Decision struct {
+	// Utterance is the part of the message that was decided on.
+	Utterance  string
+	Kind       Kind
+	Confidence Confidence
+	// Candidates are the best entries, best first, at most 10, whatever the kind.
+	Candidates []Candidate
+	// Offers is how many of the candidates a Clarify offers: 1–3.
+	Offers   int
+	Language faq.Language
+	// Continued is true where the question before was needed to read this one.
+	Continued bool
+}
+
+// Candidate is an entry that may be meant.
+type Candidate struct {
+	Entry      *faq.Entry
+	Confidence Confidence
+}
+
+// Best is the first candidate's entry, or nil.
+func (d Decision) Best() *faq.Entry {
+	if len(d.Candidates) == 0 {
+		return nil
+	}
+	return d.Candidates[0].Entry
+}

@@ -1,0 +1,49 @@
+// Package insight keeps what could not be answered, so that answers and products can be improved.
+package insight
+
+import (
+	"time"
+
+	"faqbot/faq"
+)
+
+// Reason says why a question counts as unanswered.
+type Reason string
+
+const (
+	// NothingFitted: no entry was near.
+	NothingFitted Reason = "nothing_fitted"
+	// Unsure: entries were offered, and none has been chosen.
+	Unsure Reason = "unsure"
+	// NoneOfThese: entries were offered and refused.
+	NoneOfThese Reason = "none_of_these"
+	// Rejected: an answer was given and was not what was meant.
+	Rejected Reason = "rejected"
+	// AskedPerson: a person was asked for.
+	AskedPerson Reason = "asked_person"
+)
+
+// Miss is a question that was not answered, with its reason. One question of one person is one miss: a later reason replaces
+// the earlier one under the same ID.
+type Miss struct {
+	ID           string `json:"id"`
+	Conversation string `json:"conversation"`
+	// Person counts distinct people: it is the same for one person on one network and says nothing else.
+	Person string `json:"person"`
+	// Utterance is what was asked, with personal data masked by [Mask].
+	Utterance  string       `json:"utterance"`
+	Reason     Reason       `json:"reason"`
+	Candidates []Candidate  `json:"candidates,omitempty"`
+	Language   faq.Language `json:"language,omitempty"`
+	Network    string       `json:"network"`
+	Ticket     string       `json:"ticket,omitempty"`
+	// Answered is set when the customer chose one of the candidates after all: the miss no longer counts.
+	Answered bool      `json:"answered,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// Candidate is an entry that was near, with the confidence it had then.
+type Candidate struct {
+	Entry      faq.EntryID `json:"entry"`
+	Confidence float64     `json:"confidence"`
+}
