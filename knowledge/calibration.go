@@ -1,0 +1,81 @@
+package knowledge
+
+import "math"
+
+// signals are what confidence is made of. The first question, whether it is in the FAQ at all, is told by how much of the utterance is known
+// and how near the best entry is; the second, whether the first is the right one, by its lead over the next.
+type signals struct {
+	Nearest float64 `json:"nearest"` // cosine with the nearest question or phrasing
+	Body    float64 `json:"body"`    // cosine with the entry as one document
+	Asked   float64 `json:"asked"`   // share of the utterance's words in question and phrasings
+	Covered float64 `json:"covered"` // the same with the answer's words
+	Answer  float64 `json:"answer"`  // words of the utterance in the answer
+	Known   float64 `json:"known"`   // share of the utterance's words that occur anywhere in the FAQ
+	Lead    float64 `json:"lead"`    // (first − second) ÷ first score
+	Length  float64 `json:"length"`  // log of the number of words
+}
+
+// list is the signals in the order of the coefficients.
+func (s signals) list() []float64 {
+	return []float64{s.Nearest, s.Body, s.Asked, s.Covered, s.Answer, s.Known, s.Lead, s.Length,
+		s.Nearest * s.Nearest, s.Lead * s.Nearest, s.Asked * s.Lead}
+}
+
+// calibration is a logistic model: confidence = 1 ÷ (1 + e^−(bias + Σ wᵢ·signalᵢ)).
+type calibration struct {
+	bias    float64
+	weights []float64
+}
+
+func (c calibration) confidence(s signals) Confidence {
+	z := c.bias
+	for i, x := range s.list() {
+		z += c.weights[i] * x
+	}
+	return Confidence(1 / (1 + math.Exp(-z)))
+}
+
+// signalsOf reads the signals of a ranking's first candidate.
+func signalsOf(q *query, list []ranked) signals {
+	if len(list) == 0 {
+		return signals{}
+	}
+	first := list[0]
+	s := signals{
+		Nearest: first.evidence.nearest, Body: first.evidence.body, Asked: first.evidence.asked,
+		Covered: first.evidence.covered, Answer: first.evidence.answer, Lead: 1,
+		Length: math.Log(float64(1 + len(q.tokens))),
+	}
+	if q.mass > 0 {
+		s.Known = q.known / q.mass
+	}
+	if len(list) > 1 && first.score > 0 {
+		s.Lead = (first.score - list[1].score) / first.score
+	}
+	return s
+}
+
+// sharpness turns a difference of scores into odds: at 0.05 less, an entry is half as likely. Fitted on the training halves.
+const sharpness = 14
+
+// spread gives the first candidate its confidence and divides what is left among the others by their scores.
+func spread(confidence Confidence, list []ranked) []Confidence {
+	out := make([]Confidence, len(list))
+	if len(list) == 0 {
+		return out
+	}
+	out[0] = confidence
+	if len(list) == 1 {
+		return out
+	}
+	total, first := 0.0, list[1].score
+	for _, r := range list[1:] {
+		total += math.Exp(sharpness * (r.score - first))
+	}
+	// Part of what is left means that nothing fits: the weaker the first candidate, the larger that part.
+	left := math.Min(float64(confidence), 1-float64(confidence))
+	for i, r := range list[1:] {
+		out[i+1] = Confidence(left * math.Exp(sharpness*(r.score-first)) / total)
+	}
+	return out
+}

@@ -1,0 +1,259 @@
+package knowledge
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"faqbot/faq"
+)
+
+// sureWhenExact is the confidence of a question that is published word for word.
+const sureWhenExact = 0.99
+
+// Decide finds what a message asks. It returns one decision, or one for each question where a message holds several that are each
+// sure of a different entry.
+func (m *Matcher) Decide(ctx context.Context, question Question) ([]Decision, error) {
+	whole, err := m.decide(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	if parts := Parts(question.Utterance); len(parts) > 1 && !(whole.Kind == Answer && whole.Confidence >= sureWhenExact) {
+		several, err := m.decideParts(ctx, question, parts)
+		if err != nil || len(several) > 1 {
+			return several, err
+		}
+	}
+	if continued, ok, err := m.continued(ctx, question, whole); err != nil || ok {
+		return []Decision{continued}, err
+	}
+	return []Decision{whole}, nil
+}
+
+// maxParts bounds how many questions of one message are answered.
+const maxParts = 3
+
+func (m *Matcher) decideParts(ctx context.Context, question Question, parts []string) ([]Decision, error) {
+	var out []Decision
+	for _, part := range parts[:min(len(parts), maxParts)] {
+		question.Utterance = part
+		d, err := m.decide(ctx, question)
+		if err != nil {
+			return nil, err
+		}
+		known := slices.ContainsFunc(out, func(o Decision) bool { return o.Best() == d.Best() })
+		if d.Kind == Answer && !known {
+			out = append(out, d)
+		}
+	}
+	if len(out) < 2 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// A continuation is short, and its own words must be found in the entry: otherwise the question before would answer for it.
+const (
+	continuationWords = 6
+	ownWordsFound     = 0.3
+)
+
+// continued reads a short unsure utterance together with the question before it ("and abroad?").
+func (m *Matcher) continued(ctx context.Context, question Question, alone Decision) (Decision, bool, error) {
+	if question.Previous == "" || alone.Kind == Answer || len(strings.Fields(question.Utterance)) > continuationWords {
+		return Decision{}, false, nil
+	}
+	joined := question
+	joined.Utterance = question.Previous + " " + question.Utterance
+	joined.Previous = ""
+	if question.Last != "" {
+		joined.Without = append(slices.Clone(question.Without), question.Last)
+	}
+	d, err := m.decide(ctx, joined)
+	if err != nil || d.Kind == Fallback || d.Kind == alone.Kind || !m.holdsOwnWords(question, d.Best()) {
+		return Decision{}, false, err
+	}
+	d.Utterance, d.Continued = question.Utterance, true
+	return d, true, nil
+}
+
+func (m *Matcher) holdsOwnWords(question Question, entry *faq.Entry) bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	d := m.documents[entry.ID]
+	if d == nil {
+		return false
+	}
+	q := newQuery(question.Utterance, m.reading(question), m.frequencies)
+	return q.covered(d.body) >= ownWordsFound
+}
+
+// decide reads one question.
+func (m *Matcher) decide(ctx context.Context, question Question) (Decision, error) {
+	j, err := m.judge(ctx, question)
+	if err != nil {
+		return Decision{}, err
+	}
+	return j.decision, nil
+}
+
+// judgement is a decision with all that led to it, for Explain.
+type judgement struct {
+	decision Decision
+	query    *query
+	ranking  []ranked
+	signals  signals
+	exact    bool
+}
+
+func (m *Matcher) judge(ctx context.Context, question Question) (judgement, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	j := judgement{query: newQuery(question.Utterance, m.reading(question), m.frequencies)}
+	whole := len(m.documents) <= small
+	var proposed []faq.EntryID
+	if !whole {
+		var err error
+		proposed, err = m.searcher.Search(ctx, searchTerms(j.query, m.frequencies), proposals)
+		if ctx.Err() != nil {
+			return judgement{}, fmt.Errorf("search candidates: %w", ctx.Err())
+		}
+		if err != nil {
+			// An index is a cache: without it every entry is ranked, slower and no worse.
+			m.options.Logger.Error("index cannot be searched; ranking every entry", "error", err)
+			whole = true
+		}
+	}
+	candidates := m.candidates(question, proposed, whole, j.query.folded)
+	j.ranking, j.exact = m.rank(j.query, candidates)
+	j.signals = signalsOf(j.query, j.ranking)
+	j.decision = m.band(question, j)
+	return j, nil
+}
+
+// candidates are the documents to rank: all of a small FAQ, else the proposed and those asked word for word; never what this customer
+// is not served or has refused.
+func (m *Matcher) candidates(question Question, proposed []faq.EntryID, whole bool, folded string) []*document {
+	var out []*document
+	take := func(d *document) {
+		if d != nil && d.entry.Audience.Includes(question.Channel, question.Language) &&
+			(question.Today == "" || d.entry.Validity.Contains(question.Today)) && !slices.Contains(question.Without, d.entry.ID) {
+			out = append(out, d)
+		}
+	}
+	if whole {
+		for _, d := range m.documents {
+			take(d)
+		}
+		return out
+	}
+	for _, id := range m.exact[folded] {
+		if !slices.Contains(proposed, id) {
+			take(m.documents[id])
+		}
+	}
+	for _, id := range proposed {
+		take(m.documents[id])
+	}
+	return out
+}
+
+// rank orders candidates; those that are asked word for word come first.
+func (m *Matcher) rank(q *query, candidates []*document) ([]ranked, bool) {
+	average := m.answerWords / math.Max(1, float64(len(m.documents)))
+	list := make([]ranked, len(candidates))
+	for i, d := range candidates {
+		list[i] = weigh(q, d, d.lengths(m.frequencies, m.epoch), average)
+		if slices.Contains(m.exact[q.folded], d.entry.ID) {
+			list[i].exact = true
+			list[i].score++
+		}
+	}
+	sortRanked(list)
+	return list, len(list) > 0 && list[0].exact
+}
+
+// band turns a ranking into a decision.
+func (m *Matcher) band(question Question, j judgement) Decision {
+	d := Decision{Utterance: question.Utterance, Kind: Fallback, Language: m.speaking(question)}
+	if len(j.ranking) == 0 || j.query.mass == 0 {
+		return d
+	}
+	d.Confidence = prior.confidence(j.signals)
+	if j.exact {
+		d.Confidence = max(d.Confidence, sureWhenExact)
+		if len(j.ranking) > 1 && j.ranking[1].exact {
+			d.Confidence = 0.5 // published twice: only the customer knows which is meant
+		}
+	}
+	for i, c := range spread(d.Confidence, j.ranking) {
+		if i == listed {
+			break
+		}
+		d.Candidates = append(d.Candidates, Candidate{Entry: j.ranking[i].document.entry, Confidence: c})
+	}
+	switch {
+	case d.Confidence >= m.options.Bands.Answer:
+		d.Kind = Answer
+	case d.Confidence >= m.options.Bands.Clarify:
+		d.Kind = Clarify
+		d.Offers = offers(d.Candidates)
+	}
+	return d
+}
+
+// worthOffering is the least share of the first candidate's confidence that makes another one worth a button.
+const worthOffering = 0.08
+
+func offers(candidates []Candidate) int {
+	n := 0
+	for _, c := range candidates[:min(offered, len(candidates))] {
+		if n == 0 || c.Confidence >= worthOffering*candidates[0].Confidence {
+			n++
+		}
+	}
+	return n
+}
+
+// reading is the language whose word forms an utterance is read in.
+func (m *Matcher) reading(question Question) faq.Language {
+	among := m.served()
+	if len(among) == 1 {
+		return among[0]
+	}
+	if l, ok := Detect(question.Utterance, among); ok {
+		return l
+	}
+	if l, ok := nearest(question.Language, among); ok {
+		return l
+	}
+	return m.options.Default
+}
+
+// speaking is the language to answer in: the customer's own where there is one, else what is detected, else the default.
+func (m *Matcher) speaking(question Question) faq.Language {
+	if question.Language != "" {
+		return question.Language
+	}
+	if l, ok := Detect(question.Utterance, m.served()); ok {
+		return l
+	}
+	return m.options.Default
+}
+
+func nearest(want faq.Language, among []faq.Language) (faq.Language, bool) {
+	if want == "" {
+		return "", false
+	}
+	for _, same := range []func(l faq.Language) bool{
+		func(l faq.Language) bool { return l == want },
+		func(l faq.Language) bool { return l.Base() == want.Base() },
+	} {
+		if i := slices.IndexFunc(among, same); i >= 0 {
+			return among[i], true
+		}
+	}
+	return "", false
+}

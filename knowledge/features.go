@@ -1,0 +1,180 @@
+package knowledge
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"faqbot/faq"
+)
+
+// feature names a piece of evidence by a hash: a word, a pair of neighbouring words, or 2–5 characters inside a word.
+// 32 bits keep accidental meetings rare: about one in 40,000 for a query's features against a vocabulary of 100,000.
+type feature uint32
+
+// bag counts features, sorted by feature. Counts are raw, so that a bag does not change when other entries do.
+type bag []counted
+
+type counted struct {
+	feature feature
+	count   float32
+}
+
+const (
+	shortestGram, longestGram = 2, 5
+	// maxQueryWords bounds the work for one utterance: nobody asks a question in more words, and floods must not cost.
+	maxQueryWords = 120
+	// maxWord bounds n-grams of one word.
+	maxWord = 40
+)
+
+// FNV-1a, by hand because hash/fnv allocates for every piece.
+const (
+	hashSeed  = 2166136261
+	hashPrime = 16777619
+)
+
+func hashRunes(kind byte, runes []rune) feature {
+	h := uint32(hashSeed)
+	h = (h ^ uint32(kind)) * hashPrime
+	for _, r := range runes {
+		h = (h ^ uint32(r)) * hashPrime
+		h = (h ^ uint32(r)>>8) * hashPrime
+	}
+	// A last mix: the low bits pick a row of the frequency table.
+	h ^= h >> 15
+	h *= 0x2c1b3c6d
+	h ^= h >> 12
+	return feature(h)
+}
+
+func hashString(kind byte, s string) feature { return hashRunes(kind, []rune(s)) }
+
+const (
+	kindWord = 'w'
+	kindPair = 'p'
+	kindGram = 'g'
+)
+
+// token is a word of a text: as it was folded, and its stem.
+type token struct{ word, stem string }
+
+// tokens are the words of a text in a language, at most limit (0: all). Han, Hiragana, Katakana and Thai are written without blanks; each
+// run of them is cut into single characters here, and pairs and grams put them together again.
+func tokens(text string, language faq.Language, limit int) []token {
+	var out []token
+	stem := stemmerOf(language)
+	for _, run := range strings.Fields(faq.Fold(text)) {
+		for _, w := range cutUnspaced(run) {
+			if limit > 0 && len(out) >= limit {
+				return out
+			}
+			out = append(out, token{w, stem(w)})
+		}
+	}
+	return out
+}
+
+func cutUnspaced(word string) []string {
+	if !strings.ContainsFunc(word, unspaced) {
+		return []string{word}
+	}
+	var out []string
+	rest := ""
+	for _, r := range word {
+		if unspaced(r) {
+			if rest != "" {
+				out = append(out, rest)
+				rest = ""
+			}
+			out = append(out, string(r))
+			continue
+		}
+		rest += string(r)
+	}
+	if rest != "" {
+		out = append(out, rest)
+	}
+	return out
+}
+
+func unspaced(r rune) bool {
+	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
+}
+
+// collector gathers features before they are counted.
+type collector struct {
+	features []counted
+	buffer   []rune
+}
+
+func (c *collector) words(tokens []token) {
+	before := ""
+	for _, t := range tokens {
+		c.add(hashString(kindWord, t.stem), 1)
+		if before != "" {
+			c.add(hashString(kindPair, before+" "+t.stem), 1)
+		}
+		before = t.stem
+		c.grams(t.word)
+	}
+}
+
+func (c *collector) add(f feature, part float32) {
+	c.features = append(c.features, counted{f, part})
+}
+
+// grams adds the characters of a word with its borders, so that "re" at the beginning is not "re" inside.
+func (c *collector) grams(word string) {
+	c.buffer = append(c.buffer[:0], ' ')
+	for _, r := range word {
+		if len(c.buffer) > maxWord {
+			break
+		}
+		c.buffer = append(c.buffer, r)
+	}
+	c.buffer = append(c.buffer, ' ')
+	for n := shortestGram; n <= longestGram; n++ {
+		for i := 0; i+n <= len(c.buffer); i++ {
+			c.add(hashRunes(kindGram, c.buffer[i:i+n]), 1)
+		}
+	}
+}
+
+func (c *collector) bag() bag {
+	slices.SortFunc(c.features, func(a, b counted) int { return cmp.Compare(a.feature, b.feature) })
+	out := make(bag, 0, len(c.features))
+	for _, f := range c.features {
+		if n := len(out); n > 0 && out[n-1].feature == f.feature {
+			out[n-1].count += f.count
+			continue
+		}
+		out = append(out, f)
+	}
+	return slices.Clip(out)
+}
+
+func bagOf(tokens []token) bag {
+	var c collector
+	c.words(tokens)
+	return c.bag()
+}
+
+// wordBag counts whole words alone: what is kept of answers, whose characters say too little for what they cost.
+func wordBag(tokens []token) bag {
+	c := collector{features: make([]counted, 0, len(tokens))}
+	for _, t := range tokens {
+		c.add(hashString(kindWord, t.stem), 1)
+	}
+	return c.bag()
+}
+
+// damp is sublinear term frequency: the tenth repetition says less than the second.
+func damp(count float32) float64 {
+	if count <= 1 {
+		return float64(count)
+	}
+	return 1 + math.Log(float64(count))
+}

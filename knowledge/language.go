@@ -1,0 +1,99 @@
+package knowledge
+
+import (
+	"slices"
+	"unicode"
+
+	"faqbot/faq"
+
+	"github.com/abadojack/whatlanggo"
+	"golang.org/x/text/language"
+)
+
+// enoughLetters is how long a text must be for its letters' statistics to mean something; shorter ones are told by script alone.
+const enoughLetters = 25
+
+// Detect tells the language of a text among those that are possible. It reports false where it cannot tell: a guess on a
+// short text is worse than asking nobody ("Hello" is not Italian).
+func Detect(text string, among []faq.Language) (faq.Language, bool) {
+	possible := byScript(text, among)
+	if len(possible) == 1 {
+		return possible[0], true
+	}
+	letters := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	if letters < enoughLetters || len(possible) == 0 {
+		return "", false
+	}
+	white := map[whatlanggo.Lang]bool{}
+	codes := map[whatlanggo.Lang]faq.Language{}
+	for _, l := range possible {
+		if code := isoOf(l); code >= 0 {
+			white[code] = true
+			codes[code] = l
+		}
+	}
+	if len(white) < 2 {
+		return "", false
+	}
+	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: white})
+	l, ok := codes[info.Lang]
+	return l, ok && info.IsReliable()
+}
+
+func isoOf(l faq.Language) whatlanggo.Lang {
+	tag, err := language.Parse(string(l))
+	if err != nil {
+		return -1
+	}
+	base, _ := tag.Base()
+	return whatlanggo.CodeToLang(base.ISO3())
+}
+
+var scripts = []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Arabic, unicode.Devanagari, unicode.Greek,
+	unicode.Hebrew, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai}
+
+// scriptOf is the script most letters of a text belong to.
+func scriptOf(text string) *unicode.RangeTable {
+	counts := make([]int, len(scripts))
+	for _, r := range text {
+		for i, s := range scripts {
+			if unicode.Is(s, r) {
+				counts[i]++
+				break
+			}
+		}
+	}
+	best := slices.Max(counts)
+	if best == 0 {
+		return nil
+	}
+	return scripts[slices.Index(counts, best)]
+}
+
+// languageScripts are the languages that are not written in Latin letters.
+var languageScripts = map[faq.Language][]*unicode.RangeTable{
+	"ru": {unicode.Cyrillic}, "uk": {unicode.Cyrillic}, "bg": {unicode.Cyrillic}, "sr": {unicode.Cyrillic, unicode.Latin},
+	"ar": {unicode.Arabic}, "fa": {unicode.Arabic}, "ckb": {unicode.Arabic}, "ur": {unicode.Arabic}, "hi": {unicode.Devanagari},
+	"el": {unicode.Greek}, "he": {unicode.Hebrew}, "zh": {unicode.Han}, "ja": {unicode.Hiragana, unicode.Katakana, unicode.Han},
+	"ko": {unicode.Hangul}, "th": {unicode.Thai},
+}
+
+func byScript(text string, among []faq.Language) []faq.Language {
+	script := scriptOf(text)
+	if script == nil {
+		return nil
+	}
+	var out []faq.Language
+	for _, l := range among {
+		own := languageScripts[l.Base()]
+		if own == nil && script == unicode.Latin || slices.Contains(own, script) {
+			out = append(out, l)
+		}
+	}
+	return out
+}

@@ -1,0 +1,230 @@
+package knowledge
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+
+	"faqbot/faq"
+)
+
+const (
+	// small is how many entries are ranked whole; beyond it the searcher proposes.
+	small = 200
+	// proposals is how many entries the searcher is asked for: the right one is among them in 96–99 of 100 questions.
+	proposals = 50
+	// listed is how many candidates a decision holds, offered how many a Clarify offers.
+	listed, offered = 10, 3
+)
+
+// Options adjust a matcher; the zero value is what a business starts with.
+type Options struct {
+	// Default is the language of the business; empty means "en".
+	Default faq.Language
+	Bands   Bands
+	Logger  *slog.Logger
+}
+
+// Matcher decides what utterances ask. It is safe for concurrent use; changes are seen by the next decision.
+type Matcher struct {
+	searcher Searcher
+	options  Options
+
+	mu          sync.RWMutex
+	documents   map[faq.EntryID]*document
+	exact       map[string][]faq.EntryID
+	frequencies *frequencies
+	epoch       int
+	answerWords float64
+	languages   map[faq.Language]int
+	cursor      faq.Cursor
+}
+
+// New makes an empty matcher over a searcher.
+func New(searcher Searcher, options Options) *Matcher {
+	options.Default = cmp.Or(options.Default, "en")
+	if options.Bands == (Bands{}) {
+		options.Bands = DefaultBands
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Matcher{
+		searcher: searcher, options: options, documents: map[faq.EntryID]*document{}, exact: map[string][]faq.EntryID{},
+		frequencies: newFrequencies(), languages: map[faq.Language]int{},
+	}
+}
+
+// Cursor is how far in the store's changes the matcher has come.
+func (m *Matcher) Cursor() faq.Cursor {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.cursor
+}
+
+// Source tells what is served; faq.Store is one.
+type Source interface {
+	Changes(ctx context.Context, after faq.Cursor) ([]faq.Change, faq.Cursor, error)
+}
+
+// Sync brings the index and the matcher up to date with a source. It is called at the start and whenever something may have changed, by one
+// caller at a time; it costs one look-up when nothing has.
+func (m *Matcher) Sync(ctx context.Context, source Source) error {
+	indexed, held := m.searcher.Cursor(), m.Cursor()
+	changes, cursor, err := source.Changes(ctx, held)
+	if err != nil {
+		return fmt.Errorf("read changed entries: %w", err)
+	}
+	if cursor < held { // another database: begin again
+		m.reset()
+		return m.Sync(ctx, source)
+	}
+	missing, to := changes, cursor
+	if indexed != held {
+		if missing, to, err = source.Changes(ctx, indexed); err == nil && to < indexed {
+			missing, to, err = source.Changes(ctx, 0)
+		}
+		if err != nil {
+			return fmt.Errorf("read entries to index: %w", err)
+		}
+	}
+	if to != indexed {
+		if err := m.searcher.Apply(ctx, missing, to); err != nil {
+			return fmt.Errorf("index %d entries: %w", len(missing), err)
+		}
+	}
+	if cursor != held {
+		m.apply(changes, cursor)
+	}
+	return nil
+}
+
+func (m *Matcher) reset() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for id := range m.documents {
+		m.remove(id)
+	}
+	m.cursor = 0
+}
+
+func (m *Matcher) apply(changes []faq.Change, cursor faq.Cursor) {
+	documents := make([]*document, len(changes))
+	parallel(len(changes), func(i int) {
+		if live := changes[i].Live; live != nil {
+			entry := live.Content.Clone()
+			documents[i] = newDocument(&entry)
+		}
+	})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i, c := range changes {
+		m.remove(c.Entry)
+		if documents[i] != nil {
+			m.add(documents[i])
+		}
+	}
+	m.epoch++
+	m.cursor = cursor
+}
+
+func (m *Matcher) remove(id faq.EntryID) {
+	d := m.documents[id]
+	if d == nil {
+		return
+	}
+	delete(m.documents, id)
+	m.count(d, -1)
+	for text := range ways(d.entry) {
+		folded := faq.Fold(text)
+		m.exact[folded] = slices.DeleteFunc(m.exact[folded], func(other faq.EntryID) bool { return other == id })
+		if len(m.exact[folded]) == 0 {
+			delete(m.exact, folded)
+		}
+	}
+}
+
+func (m *Matcher) add(d *document) {
+	m.documents[d.entry.ID] = d
+	m.count(d, 1)
+	for text := range ways(d.entry) {
+		if folded := faq.Fold(text); folded != "" && !slices.Contains(m.exact[folded], d.entry.ID) {
+			m.exact[folded] = append(m.exact[folded], d.entry.ID)
+		}
+	}
+}
+
+func (m *Matcher) count(d *document, sign int) {
+	m.frequencies.add(d.vocabulary(), sign)
+	m.frequencies.entries += sign
+	m.answerWords += float64(sign) * d.answerWords
+	for _, a := range d.entry.Answers {
+		if m.languages[a.Language] += sign; m.languages[a.Language] <= 0 {
+			delete(m.languages, a.Language)
+		}
+	}
+}
+
+// Entry returns an entry as it is served.
+func (m *Matcher) Entry(id faq.EntryID) (*faq.Entry, bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	d, ok := m.documents[id]
+	if !ok {
+		return nil, false
+	}
+	return d.entry, true
+}
+
+// Entries lists what is served, by ID.
+func (m *Matcher) Entries() []*faq.Entry {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	out := make([]*faq.Entry, 0, len(m.documents))
+	for _, id := range slices.Sorted(maps.Keys(m.documents)) {
+		out = append(out, m.documents[id].entry)
+	}
+	return out
+}
+
+// Languages are those that answers are served in, the default one first.
+func (m *Matcher) Languages() []faq.Language {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.served()
+}
+
+func (m *Matcher) served() []faq.Language {
+	out := slices.Sorted(maps.Keys(m.languages))
+	if i := slices.Index(out, m.options.Default); i > 0 {
+		out = slices.Insert(slices.Delete(out, i, i+1), 0, m.options.Default)
+	}
+	return out
+}
+
+// Bands are the confidences in use.
+func (m *Matcher) Bands() Bands { return m.options.Bands }
+
+// parallel calls do for 0..n-1 on the machine's cores.
+func parallel(n int, do func(i int)) {
+	const chunk = 64
+	if n <= chunk {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	var group sync.WaitGroup
+	for start := 0; start < n; start += chunk {
+		group.Go(func() {
+			for i := start; i < min(start+chunk, n); i++ {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
+}

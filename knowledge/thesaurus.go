@@ -1,0 +1,95 @@
+package knowledge
+
+import (
+	"embed"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"faqbot/faq"
+)
+
+//go:embed thesaurus
+var thesaurusFiles embed.FS
+
+// thesaurus knows which terms customers use for nearly the same thing ("kid", "child"). It bridges what neither phrasings nor
+// answers say. It is general language, the same for every FAQ.
+type thesaurus struct {
+	groups [][]term
+	// starts finds groups by the first stem of a term.
+	starts map[string][]place
+}
+
+// term is one to three stems.
+type term []string
+
+type place struct{ group, term int }
+
+var thesauri sync.Map // faq.Language → *thesaurus, made at first use
+
+// thesaurusOf returns the terms of a language; there may be none.
+func thesaurusOf(language faq.Language) *thesaurus {
+	base := language.Base()
+	if t, ok := thesauri.Load(base); ok {
+		return t.(*thesaurus)
+	}
+	source, err := fs.ReadFile(thesaurusFiles, "thesaurus/"+string(base)+".txt")
+	if err != nil {
+		source = nil
+	}
+	t, _ := thesauri.LoadOrStore(base, parseThesaurus(string(source), base))
+	return t.(*thesaurus)
+}
+
+func parseThesaurus(source string, language faq.Language) *thesaurus {
+	t := &thesaurus{starts: map[string][]place{}}
+	for line := range strings.Lines(source) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		var group []term
+		for text := range strings.SplitSeq(line, ",") {
+			var stems term
+			for _, tok := range tokens(text, language, 4) {
+				stems = append(stems, tok.stem)
+			}
+			if len(stems) > 0 {
+				group = append(group, stems)
+			}
+		}
+		for i, stems := range group {
+			t.starts[stems[0]] = append(t.starts[stems[0]], place{len(t.groups), i})
+		}
+		t.groups = append(t.groups, group)
+	}
+	return t
+}
+
+// others calls visit for each term that may stand for the one that begins at tokens[i]; size is how many tokens that one has.
+func (t *thesaurus) others(ts []token, i int, visit func(size int, other term)) {
+	for _, p := range t.starts[ts[i].stem] {
+		group := t.groups[p.group]
+		own := group[p.term]
+		if !beginsWith(ts[i:], own) {
+			continue
+		}
+		for j, other := range group {
+			if j != p.term {
+				visit(len(own), other)
+			}
+		}
+	}
+}
+
+func beginsWith(ts []token, stems term) bool {
+	if len(ts) < len(stems) {
+		return false
+	}
+	for i, s := range stems {
+		if ts[i].stem != s {
+			return false
+		}
+	}
+	return true
+}
