@@ -49,6 +49,8 @@ type State struct {
 	// Recent holds times of the customer's newest messages, for slowing floods; Slowed when they were told last.
 	Recent []time.Time `json:"recent,omitempty"`
 	Slowed time.Time   `json:"slowed,omitzero"`
+	// Choices are the actions that the numbers under the newest message stand for, on networks without buttons.
+	Choices []Action `json:"choices,omitempty"`
 	// LastQuestion is the folded utterance before, to notice a repetition; Repeats counts.
 	LastQuestion string `json:"last_question,omitempty"`
 	Repeats      int    `json:"repeats,omitempty"`

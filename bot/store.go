@@ -26,9 +26,6 @@ type Store interface {
 	Defer(ctx context.Context, event channel.Event, cause error, retry time.Time) error
 	// Deferred returns events whose retry is due, and timers that are due as events, oldest first, at most limit.
 	Deferred(ctx context.Context, now time.Time, limit int) ([]channel.Event, error)
-	// Waiting reports whether an earlier event of the same conversation key is deferred and not set aside: order demands that it goes
-	// first.
-	Waiting(ctx context.Context, key string, event channel.EventID) (bool, error)
 }
 
 // Sending is an outbox row that the dispatcher has taken.

@@ -21,8 +21,12 @@ type Situation struct {
 	// Action is what a pressed token stands for; nil where it is unknown or has lapsed.
 	Action *Action
 	Limits channel.Limits
-	Fresh  Fresh
-	Now    time.Time
+	// Private is where the customer can be written to privately, where the event came from a group and the network allows it; StartLink makes
+	// a link into the private chat, where the network has those. Both may be nil.
+	Private   *channel.Address
+	StartLink func(token string) string
+	Fresh     Fresh
+	Now       time.Time
 }
 
 // Fresh are names that nothing has yet; gaps are allowed.

@@ -1,0 +1,59 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"faqbot/bot/channel"
+)
+
+// Clock brings back what is due: timers, and events that could not be acted on before.
+type Clock struct {
+	store   Store
+	handler func(ctx context.Context, event channel.Event) error
+	logger  *slog.Logger
+	now     func() time.Time
+	every   time.Duration
+}
+
+// dueBatch is how many due events are handled in one go.
+const dueBatch = 64
+
+// NewClock makes a clock that hands due events to a handler, an [Engine]'s Handle. Every is how often it looks at the latest.
+func NewClock(store Store, handler func(ctx context.Context, event channel.Event) error, every time.Duration, options Options) *Clock {
+	return &Clock{store: store, handler: handler, logger: options.Logger, now: options.Now, every: every}
+}
+
+// Run works until ctx ends. Only one process at a time may run it (a lease); two would do the same work twice, the inbox keeps the second from
+// counting.
+func (c *Clock) Run(ctx context.Context) error {
+	ticker := time.NewTicker(c.every)
+	defer ticker.Stop()
+	for {
+		for c.round(ctx) == dueBatch {
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+func (c *Clock) round(ctx context.Context) int {
+	events, err := c.store.Deferred(ctx, c.now(), dueBatch)
+	if err != nil {
+		if ctx.Err() == nil {
+			c.logger.Error("due events cannot be read", "error", err)
+		}
+		return 0
+	}
+	for _, e := range events {
+		if err := c.handler(ctx, e); err != nil && ctx.Err() == nil {
+			c.logger.Error("a due event could not be handled", "event", e.ID, "error", err)
+			return 0
+		}
+	}
+	return len(events)
+}

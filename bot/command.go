@@ -1,0 +1,88 @@
+package bot
+
+import (
+	"slices"
+
+	"faqbot/bot/channel"
+	"faqbot/faq"
+)
+
+// Commands are those that networks list, in order.
+var Commands = []string{"start", "ask", "human", "language", "privacy", "forget", "help"}
+
+func known(command string) bool { return slices.Contains(Commands, command) || command == "person" }
+
+// command acts on "/name"; one that is not ours is read as text where somebody talks to the bot.
+func (p *planner) command() {
+	e := p.s.Event
+	switch e.Command {
+	case "start":
+		if p.s.Action != nil { // a link that joins a question from a group to this private chat
+			p.turn.Conversation.Profile.Greeted = true
+			p.press(p.s.Action)
+			return
+		}
+		p.turn.Conversation.Profile.Greeted = false
+		p.greet()
+	case "help":
+		p.say(p.voice.Say("help"), p.personButton(p.turn.Conversation.State.Asked))
+	case "human", "person":
+		p.heard("/" + e.Command)
+		p.wantPerson(p.turn.Conversation.State.Asked)
+	case "language":
+		p.chooseLanguage(e.Body)
+	case "privacy":
+		p.say(p.voice.Count("privacy", p.policy.KeptDays))
+	case "forget":
+		p.say(p.voice.Say("forget_ask"),
+			p.button(p.voice.Say("button_forget"), Action{Kind: ActForget}),
+			p.button(p.voice.Say("button_cancel"), Action{Kind: ActCancel}))
+	default:
+		p.ask()
+	}
+}
+
+func (p *planner) ask() {
+	if p.r.Text == "" {
+		p.say(p.voice.Say("help"), p.personButton(Asked{}))
+		return
+	}
+	p.heard(p.r.Text)
+	p.stopCollecting()
+	p.respond()
+}
+
+// chooseLanguage takes "/language de", or offers all.
+func (p *planner) chooseLanguage(wish string) {
+	if l, err := faq.ParseLanguage(wish); wish != "" && err == nil {
+		if spoken, ok := p.texts.Speaks(l); ok {
+			p.setLanguage(spoken)
+			return
+		}
+	}
+	var buttons []channel.Button
+	for _, l := range p.texts.Languages() {
+		buttons = append(buttons, p.button(p.texts.In(l).Say("language_name"), Action{Kind: ActLanguage, Value: string(l)}))
+	}
+	p.say(p.voice.Say("language_choose"), buttons...)
+}
+
+func (p *planner) setLanguage(l faq.Language) {
+	p.turn.Conversation.Profile.Language = l
+	p.turn.Conversation.State.Language = l
+	p.voice = p.texts.In(l)
+	p.say(p.voice.Say("language_set"))
+}
+
+// forget deletes everything; what remains is a conversation that knows nothing but how to say so.
+func (p *planner) forget() {
+	c := p.turn.Conversation
+	l := p.language()
+	p.turn = Turn{Erase: true, Conversation: Conversation{
+		ID: c.ID, Key: c.Key, Ordinal: c.Ordinal, Version: c.Version, Address: c.Address, OpenedAt: p.s.Now,
+		Customer: channel.Person{ID: c.Customer.ID, Locale: c.Customer.Locale},
+	}}
+	p.turn.Conversation.State.Language = l
+	p.say(p.voice.Say("forget_done"))
+	p.turn.Lines = nil
+}

@@ -1,0 +1,258 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"faqbot/bot/channel"
+
+	"golang.org/x/time/rate"
+)
+
+// Dispatcher sends what was committed, for one network: in order within a chat, within the network's rates, urgent messages first.
+type Dispatcher struct {
+	outbox  Outbox
+	leases  Leases
+	channel channel.Channel
+	holder  string
+	logger  *slog.Logger
+	now     func() time.Time
+	wake    chan struct{}
+
+	mu      sync.Mutex
+	chats   map[channel.ChatID]*rate.Limiter
+	overall *rate.Limiter
+}
+
+const (
+	// inFlight bounds sends at once.
+	inFlight = 64
+	// pollOutbox is how often the outbox is looked at when nobody says that there is something: another replica may have written.
+	pollOutbox = time.Second
+	// leaseTerm is how long a sender that died keeps others waiting, renewed three times in that time.
+	leaseTerm = 12 * time.Second
+	// firstRetry doubles with each attempt up to longestRetry; after maxAttempts a message counts as not delivered.
+	firstRetry   = time.Second
+	longestRetry = time.Minute
+	maxAttempts  = 30
+	// sendTimeout bounds one call to a network.
+	sendTimeout = 40 * time.Second
+	// forgetChats is how many rate limiters are kept before the idle ones are dropped.
+	forgetChats = 10_000
+)
+
+// NewDispatcher makes a dispatcher for a channel; holder names this process among replicas.
+func NewDispatcher(outbox Outbox, leases Leases, c channel.Channel, holder string, options Options) *Dispatcher {
+	d := &Dispatcher{
+		outbox: outbox, leases: leases, channel: c, holder: holder, logger: options.Logger.With("network", c.Network()), now: options.Now,
+		wake: make(chan struct{}, 1), chats: map[channel.ChatID]*rate.Limiter{},
+	}
+	d.overall = limiter(c.Limits().Overall, max(1, c.Limits().Overall/60))
+	return d
+}
+
+func limiter(perMinute, burst int) *rate.Limiter {
+	if perMinute <= 0 {
+		return rate.NewLimiter(rate.Inf, 1)
+	}
+	return rate.NewLimiter(rate.Limit(float64(perMinute)/60), max(1, burst))
+}
+
+// Wake says that there may be something to send. It never blocks.
+func (d *Dispatcher) Wake() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run sends until ctx ends, while this process holds the network's lease.
+func (d *Dispatcher) Run(ctx context.Context) error {
+	lease := "send:" + string(d.channel.Network())
+	held := false
+	var renew time.Time
+	results := make(chan SendResult, inFlight)
+	flying := 0
+	defer func() { d.drain(ctx, results, flying, lease) }()
+	for ctx.Err() == nil {
+		if !d.now().Before(renew) {
+			had := held
+			held = d.acquire(ctx, lease, had)
+			renew = d.now().Add(leaseTerm / 3)
+		}
+		if held && flying < inFlight {
+			flying += d.take(ctx, inFlight-flying, results)
+		}
+		timer := time.NewTimer(d.pause(ctx, held))
+		select {
+		case <-ctx.Done():
+		case <-d.wake:
+		case <-timer.C:
+		case r := <-results:
+			flying -= d.settle(ctx, r, results)
+		}
+		timer.Stop()
+	}
+	return nil
+}
+
+// pause is how long there is nothing to do unless something happens.
+func (d *Dispatcher) pause(ctx context.Context, held bool) time.Duration {
+	if !held {
+		return pollOutbox
+	}
+	next, err := d.outbox.Next(ctx, d.channel.Network(), d.now())
+	if err != nil || next.IsZero() {
+		return pollOutbox
+	}
+	return max(10*time.Millisecond, min(pollOutbox, next.Sub(d.now())))
+}
+
+// acquire renews the lease; who takes it over makes sendable what its last holder left in flight.
+func (d *Dispatcher) acquire(ctx context.Context, lease string, had bool) bool {
+	ok, err := d.leases.Acquire(ctx, lease, d.holder, leaseTerm)
+	if err != nil {
+		if ctx.Err() == nil {
+			d.logger.Error("the sending lease cannot be renewed", "error", err)
+		}
+		return false
+	}
+	if ok && !had {
+		if err := d.outbox.Recover(ctx, d.channel.Network()); err != nil {
+			d.logger.Error("messages in flight cannot be recovered", "error", err)
+			return false
+		}
+	}
+	return ok
+}
+
+// take starts sending what is next in each chat.
+func (d *Dispatcher) take(ctx context.Context, room int, results chan<- SendResult) int {
+	rows, err := d.outbox.Take(ctx, d.channel.Network(), d.now(), room)
+	if err != nil {
+		if ctx.Err() == nil {
+			d.logger.Error("the outbox cannot be read", "error", err)
+		}
+		return 0
+	}
+	for _, row := range rows {
+		go func() { results <- d.send(ctx, row) }()
+	}
+	return len(rows)
+}
+
+func (d *Dispatcher) send(ctx context.Context, row Sending) SendResult {
+	m := row.Outgoing.Message
+	r := SendResult{ID: row.ID}
+	for _, l := range []*rate.Limiter{d.chat(m.To), d.overall} {
+		if err := l.Wait(ctx); err != nil { // stopping: it was not sent
+			r.Retry, r.At = d.now(), d.now()
+			return r
+		}
+	}
+	// A stop does not cut off what is on its way: the answer would be lost and the message sent twice.
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+	defer cancel()
+	id, err := d.channel.Send(sending, m)
+	r.At = d.now()
+	if err == nil {
+		r.Message = id
+		return r
+	}
+	return d.failed(r, row, err)
+}
+
+// failed decides what becomes of a message that could not be sent.
+func (d *Dispatcher) failed(r SendResult, row Sending, err error) SendResult {
+	fate, sendErr := channel.FateOf(err)
+	r.Reason = err.Error()
+	wait := min(longestRetry, firstRetry<<min(row.Attempts, 10))
+	switch {
+	case fate == channel.Gone:
+		r.Gone = true
+	case fate == channel.TooLong, fate == channel.Refused && sendErr.MovedTo == "":
+		d.logger.Error("a message was refused", "row", row.ID, "error", err)
+	case row.Attempts+1 >= maxAttempts:
+		d.logger.Error("a message could not be delivered", "row", row.ID, "attempts", row.Attempts+1, "error", err)
+	case sendErr != nil && sendErr.MovedTo != "":
+		r.MovedTo, r.Retry = sendErr.MovedTo, r.At
+	case fate == channel.Wait:
+		r.Retry = r.At.Add(max(sendErr.After, 100*time.Millisecond))
+	case errors.Is(err, context.DeadlineExceeded), fate == channel.Unknown:
+		r.Unknown, r.Retry = true, r.At.Add(wait)
+	default:
+		r.Retry = r.At.Add(wait)
+	}
+	return r
+}
+
+// settle records a result, and those that came meanwhile, in one transaction.
+func (d *Dispatcher) settle(ctx context.Context, first SendResult, more <-chan SendResult) int {
+	batch := []SendResult{first}
+	for len(batch) < inFlight {
+		select {
+		case r := <-more:
+			batch = append(batch, r)
+			continue
+		default:
+		}
+		break
+	}
+	d.record(ctx, batch)
+	return len(batch)
+}
+
+// record tries until the database takes it: a result that is lost is a message sent twice.
+func (d *Dispatcher) record(ctx context.Context, batch []SendResult) {
+	writing := context.WithoutCancel(ctx)
+	for attempt := range 5 {
+		err := d.outbox.Settle(writing, batch...)
+		if err == nil {
+			return
+		}
+		d.logger.Error("results of sending cannot be stored", "count", len(batch), "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(firstRetry << attempt):
+		}
+	}
+}
+
+// drain waits for what is on its way, records it and gives the lease back.
+func (d *Dispatcher) drain(ctx context.Context, results <-chan SendResult, flying int, lease string) {
+	for flying > 0 {
+		flying -= d.settle(ctx, <-results, results)
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := d.leases.Release(ending, lease, d.holder); err != nil {
+		d.logger.Warn("the sending lease was not given back", "error", err)
+	}
+}
+
+// chat is the rate limiter of a chat.
+func (d *Dispatcher) chat(to channel.Address) *rate.Limiter {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.chats) > forgetChats {
+		for id, l := range d.chats {
+			if l.TokensAt(time.Now()) >= float64(l.Burst()) {
+				delete(d.chats, id)
+			}
+		}
+	}
+	l := d.chats[to.Chat]
+	if l == nil {
+		limits := d.channel.Limits()
+		perMinute := limits.PerChat
+		if !to.Private && limits.PerGroup > 0 {
+			perMinute = limits.PerGroup
+		}
+		l = limiter(perMinute, limits.Burst)
+		d.chats[to.Chat] = l
+	}
+	return l
+}

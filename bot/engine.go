@@ -1,0 +1,208 @@
+// Package bot is the conversation: one turn from an event to messages, with its state, policy and texts.
+//
+// The [Engine] loads a [Situation], has it read by the matcher, plans a [Turn] with [Plan], a pure function, and commits it in one
+// transaction. The [Dispatcher] sends what was committed; the [Clock] brings back what is due.
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/faq"
+	"faqbot/faq/fault"
+	"faqbot/knowledge"
+)
+
+// Engine handles events of all channels. It is safe for concurrent use.
+type Engine struct {
+	store    Store
+	matcher  Matcher
+	lexicon  *Lexicon
+	texts    *Texts
+	policy   Policy
+	popular  *popularList
+	channels map[channel.Network]channel.Channel
+	logger   *slog.Logger
+	now      func() time.Time
+	seed     maphash.Seed
+	locks    [256]sync.Mutex
+	done     func()
+}
+
+// Options are what an engine is built from, besides its store and matcher.
+type Options struct {
+	Policy     Policy
+	Popularity Popularity
+	// First are the entries that are offered while nothing has been asked yet.
+	First    func() []faq.EntryID
+	Channels []channel.Channel
+	Logger   *slog.Logger
+	Now      func() time.Time
+	// Committed is called after each turn that was committed, to wake who sends.
+	Committed func()
+}
+
+// New makes an engine.
+func New(store Store, matcher Matcher, options Options) (*Engine, error) {
+	lexicon, err := NewLexicon()
+	if err != nil {
+		return nil, err
+	}
+	texts, err := NewTexts(options.Policy.Language)
+	if err != nil {
+		return nil, err
+	}
+	if options.Policy.Location == nil {
+		options.Policy.Location = time.UTC
+	}
+	e := &Engine{
+		store: store, matcher: matcher, lexicon: lexicon, texts: texts, policy: options.Policy, logger: options.Logger, now: options.Now,
+		popular:  &popularList{source: options.Popularity, first: options.First},
+		channels: map[channel.Network]channel.Channel{}, seed: maphash.MakeSeed(), done: options.Committed,
+	}
+	for _, c := range options.Channels {
+		e.channels[c.Network()] = c
+	}
+	return e, nil
+}
+
+// Texts are the bot's own words.
+func (e *Engine) Texts() *Texts { return e.texts }
+
+// Handle implements [channel.Handler]: nil means that the event was acted on or stored to be tried again.
+func (e *Engine) Handle(ctx context.Context, event channel.Event) error {
+	lock := &e.locks[maphash.String(e.seed, KeyOf(event))%uint64(len(e.locks))]
+	lock.Lock()
+	defer lock.Unlock()
+	err := e.turn(ctx, event)
+	switch {
+	case err == nil, errors.Is(err, ErrSeen):
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	e.logger.Error("an event could not be acted on; it is tried again", "event", event.ID, "kind", event.Kind, "error", err)
+	if err := e.store.Defer(ctx, event, err, e.now().Add(retryAfter)); err != nil {
+		return fmt.Errorf("store event %s: %w", event.ID, err)
+	}
+	return nil
+}
+
+const (
+	// retryAfter is when an event that failed is tried again.
+	retryAfter = 5 * time.Second
+	// conflicts bounds how often a turn is planned anew because somebody else was quicker.
+	conflicts = 8
+)
+
+func (e *Engine) turn(ctx context.Context, event channel.Event) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	for range conflicts {
+		err = e.try(ctx, event)
+		if !fault.Is(err, fault.Conflict) {
+			return err
+		}
+	}
+	return err
+}
+
+func (e *Engine) try(ctx context.Context, event channel.Event) error {
+	s, err := e.store.Load(ctx, event)
+	if err != nil {
+		return fmt.Errorf("load situation: %w", err)
+	}
+	if s.Seen {
+		return ErrSeen
+	}
+	e.complete(&s, event)
+	r, err := e.read(ctx, &s)
+	if err != nil {
+		return err
+	}
+	e.findPrivate(ctx, &s, r)
+	if err := e.store.Commit(ctx, event, Plan(s, r, e.policy, e.texts)); err != nil {
+		return err
+	}
+	if e.done != nil {
+		e.done()
+	}
+	return nil
+}
+
+// complete adds what the store does not know.
+func (e *Engine) complete(s *Situation, event channel.Event) {
+	s.Event, s.Now = event, e.now()
+	s.Fresh.Seed = strings.ToLower(rand.Text()[:16])
+	if c := e.channels[event.Address.Network]; c != nil {
+		s.Limits = c.Limits()
+		if linker, ok := channel.As[channel.Linker](c); ok {
+			s.StartLink = linker.StartLink
+		}
+	}
+	if s.Limits.Text == 0 {
+		s.Limits = channel.Limits{Text: 2000, Measure: channel.CountVisible}
+	}
+}
+
+// findPrivate looks up the customer's private address where a person was asked for in a group: the one case that needs it.
+func (e *Engine) findPrivate(ctx context.Context, s *Situation, r Reading) {
+	wants := r.Move == WantsHelp || s.Event.Kind == channel.Command && (s.Event.Command == "human" || s.Event.Command == "person") ||
+		s.Action != nil && (s.Action.Kind == ActPerson || s.Action.Kind == ActKeep)
+	if s.Event.Address.Private || !wants || s.StartLink != nil {
+		return
+	}
+	visitor, ok := channel.As[channel.Visitor](e.channels[s.Event.Address.Network])
+	if !ok {
+		return
+	}
+	address, err := visitor.PrivateAddress(ctx, s.Event.From.ID)
+	if err != nil {
+		e.logger.Warn("a private chat cannot be opened; the conversation stays where it is", "network", s.Event.Address.Network, "error", err)
+		return
+	}
+	s.Private = &address
+}
+
+// Complete implements [channel.Handler]: questions for what has been typed so far.
+func (e *Engine) Complete(ctx context.Context, c channel.Completion) ([]channel.Choice, error) {
+	limits := channel.Limits{Choices: 25, ChoiceLength: 100}
+	if ch := e.channels[c.Address.Network]; ch != nil {
+		limits = ch.Limits()
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	language := preferred(Profile{}, c.From)
+	entries, err := e.matcher.Suggest(ctx, knowledge.Question{
+		Utterance: c.Typed, Language: language, Channel: string(c.Address.Network), Today: faq.DateOf(e.now().In(e.policy.Location)),
+	}, limits.Choices)
+	if err != nil {
+		return nil, fmt.Errorf("suggest: %w", err)
+	}
+	choices := make([]channel.Choice, len(entries))
+	for i, entry := range entries {
+		question := entry.QuestionIn(language)
+		choices[i] = channel.Choice{Label: shorten(question, limits.ChoiceLength), Value: shortenValue(question, limits.ChoiceLength)}
+	}
+	return choices, nil
+}
+
+// shortenValue cuts without a mark: the value comes back as what was asked.
+func shortenValue(s string, limit int) string {
+	if runes := []rune(s); limit > 0 && len(runes) > limit {
+		return string(runes[:limit])
+	}
+	return s
+}

@@ -1,0 +1,250 @@
+package bot
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"faqbot/faq"
+)
+
+//go:embed lexicon/*.json
+var lexiconFiles embed.FS
+
+// Move is what a message does in a conversation besides asking something.
+type Move string
+
+const (
+	NoMove    Move = ""
+	Greets    Move = "greeting"
+	Thanks    Move = "thanks"
+	Leaves    Move = "bye"
+	Rejects   Move = "rejection"
+	Confirms  Move = "helped"
+	WantsHelp Move = "person"
+)
+
+// Lexicon knows the words by which customers greet, thank, refuse, are upset, and ask for a person, in every supported language at
+// once: nobody is asked for their language before they are understood.
+type Lexicon struct {
+	languages []faq.Language
+	words     map[faq.Language]wordLists
+}
+
+// wordLists are the phrases of one language, folded, by their first word.
+type wordLists struct {
+	moves    map[Move]phrases
+	courtesy phrases
+	upset    phrases
+	urgent   phrases
+	noun     phrases
+	verb     phrases
+	filler   phrases
+}
+
+// phrases find word sequences by their first word, longest first.
+type phrases map[string][][]string
+
+// NewLexicon reads the embedded word lists.
+func NewLexicon() (*Lexicon, error) {
+	files, err := fs.Glob(lexiconFiles, "lexicon/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list lexicons: %w", err)
+	}
+	l := &Lexicon{words: map[faq.Language]wordLists{}}
+	for _, file := range files {
+		language := faq.Language(strings.TrimSuffix(path.Base(file), ".json"))
+		raw, err := lexiconFiles.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("read lexicon %s: %w", language, err)
+		}
+		var lists map[string][]string
+		if err := json.Unmarshal(raw, &lists); err != nil {
+			return nil, fmt.Errorf("read lexicon %s: %w", language, err)
+		}
+		l.languages = append(l.languages, language)
+		l.words[language] = newWordLists(lists)
+	}
+	return l, nil
+}
+
+func newWordLists(lists map[string][]string) wordLists {
+	w := wordLists{
+		moves: map[Move]phrases{}, courtesy: newPhrases(lists["courtesy"]), upset: newPhrases(lists["upset"]),
+		urgent: newPhrases(lists["urgent"]), noun: newPhrases(lists["person_noun"]), verb: newPhrases(lists["person_verb"]),
+		filler: newPhrases(lists["person_filler"]),
+	}
+	for _, move := range []Move{Greets, Thanks, Leaves, Rejects, Confirms} {
+		w.moves[move] = newPhrases(lists[string(move)])
+	}
+	return w
+}
+
+func newPhrases(list []string) phrases {
+	p := phrases{}
+	for _, text := range list {
+		if words := strings.Fields(faq.Fold(text)); len(words) > 0 {
+			p[words[0]] = append(p[words[0]], words)
+		}
+	}
+	for _, list := range p {
+		slices.SortFunc(list, func(a, b []string) int { return len(b) - len(a) })
+	}
+	return p
+}
+
+// at is the length of the longest phrase that begins at words[i]; 0 where none does.
+func (p phrases) at(words []string, i int) int {
+	for _, phrase := range p[words[i]] {
+		if i+len(phrase) <= len(words) && slices.Equal(words[i:i+len(phrase)], phrase) {
+			return len(phrase)
+		}
+	}
+	return 0
+}
+
+// covers reports whether words are made of phrases and fillers alone, with at least one phrase.
+func (p phrases) covers(words []string, fillers ...phrases) bool {
+	found := false
+	for i := 0; i < len(words); {
+		n := p.at(words, i)
+		found = found || n > 0
+		for _, f := range fillers {
+			n = max(n, f.at(words, i))
+		}
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return found
+}
+
+func (p phrases) in(words []string) bool {
+	for i := range words {
+		if p.at(words, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// longestMove bounds small talk: a longer message says more than that.
+const longestMove = 12
+
+// Move tells what a message does. A wish for a person is told first: it works at the first try, in every state.
+func (l *Lexicon) Move(utterance string) Move {
+	words := strings.Fields(faq.Fold(utterance))
+	if len(words) == 0 {
+		return NoMove
+	}
+	for _, language := range l.languages {
+		if l.words[language].wantsPerson(words) {
+			return WantsHelp
+		}
+	}
+	if len(words) > longestMove {
+		return NoMove
+	}
+	for _, move := range []Move{Rejects, Confirms, Thanks, Leaves, Greets} {
+		for _, language := range l.languages {
+			w := l.words[language]
+			if w.moves[move].covers(words, w.courtesy, w.moves[Greets], w.moves[Thanks]) {
+				return move
+			}
+		}
+	}
+	return NoMove
+}
+
+const (
+	// longestWish bounds a message that is nothing but a wish for a person.
+	longestWish = 14
+	// wishReach is how many words may stand between "talk" and "person" inside a longer message.
+	wishReach = 4
+)
+
+// wantsPerson recognises the wish alone ("human please") and as a clear part of more ("can I talk to somebody about my order"). A noun
+// without its verb is a question: "how do I become an agent?".
+func (w wordLists) wantsPerson(words []string) bool {
+	if len(words) <= longestWish && w.noun.covers(words, w.verb, w.filler) {
+		return true
+	}
+	for i := range words {
+		n := w.verb.at(words, i)
+		if n == 0 {
+			continue
+		}
+		for j := i + n; j < min(i+n+wishReach, len(words)); j++ {
+			if size := w.noun.at(words, j); size > 0 {
+				return true
+			}
+			if w.filler.at(words, j) == 0 {
+				break
+			}
+		}
+	}
+	return false
+}
+
+// Upset reports whether a message sounds upset: its words, many exclamation marks, or a long text in capitals.
+func (l *Lexicon) Upset(utterance string) bool {
+	words := strings.Fields(faq.Fold(utterance))
+	for _, language := range l.languages {
+		if l.words[language].upset.in(words) {
+			return true
+		}
+	}
+	return strings.Contains(utterance, "!!!") || shouted(utterance)
+}
+
+// loudLetters is how many capitals in a row of words make a shout rather than an abbreviation.
+const loudLetters = 15
+
+func shouted(s string) bool {
+	upper := 0
+	for _, r := range s {
+		switch {
+		case strings.ToLower(string(r)) != string(r):
+			upper++
+		case strings.ToUpper(string(r)) != string(r):
+			return false
+		}
+	}
+	return upper >= loudLetters
+}
+
+// Core is a message without the greeting before and the thanks after it, for matching; all of it where nothing else is left.
+func (l *Lexicon) Core(utterance string) string {
+	fields := strings.Fields(utterance)
+	start, end := 0, len(fields)
+	for _, language := range l.languages {
+		w := l.words[language]
+		for start < end {
+			n := w.moves[Greets].at(folded(fields[start:end]), 0)
+			if n == 0 {
+				break
+			}
+			start += n
+		}
+	}
+	if start >= end {
+		return utterance
+	}
+	return strings.Join(fields[start:end], " ")
+}
+
+// folded folds word by word, so that positions stay those of the text; a word of punctuation alone is one that no phrase has.
+func folded(fields []string) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		if out[i] = faq.Fold(f); out[i] == "" || strings.Contains(out[i], " ") {
+			out[i] = "\x00"
+		}
+	}
+	return out
+}

@@ -1,0 +1,240 @@
+package bot
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/faq"
+	"faqbot/knowledge"
+)
+
+// planner makes one turn. It has no clock, no database and no network: a turn follows from situation, reading and policy alone.
+type planner struct {
+	s       Situation
+	r       Reading
+	policy  Policy
+	texts   *Texts
+	turn    Turn
+	voice   Voice
+	serial  int
+	started bool // the conversation began with this event
+	// redirect sends what is said from now on to the customer's private chat.
+	redirect *channel.Address
+}
+
+// Plan decides what follows from an event.
+func Plan(s Situation, r Reading, policy Policy, texts *Texts) Turn {
+	p := &planner{s: s, r: r, policy: policy, texts: texts}
+	p.open()
+	p.act()
+	p.turn.Conversation.LastAt = s.Now
+	return p.turn
+}
+
+// open carries the conversation on, or begins the next one after a quiet day.
+func (p *planner) open() {
+	c := p.s.Conversation
+	e := p.s.Event
+	if c.Version == 0 || p.s.Now.Sub(c.LastAt) > quietDay && e.Kind != channel.Due {
+		p.started = true
+		c = Conversation{
+			ID: ConversationID(p.name()), Key: KeyOf(e), Ordinal: c.Ordinal + 1, OpenedAt: p.s.Now, Profile: c.Profile, Customer: c.Customer,
+		}
+	}
+	if e.Kind != channel.Due {
+		c.Address = e.Address
+		locale := c.Customer.Locale
+		c.Customer = e.From
+		if c.Customer.Locale == "" {
+			c.Customer.Locale = locale
+		}
+	}
+	p.turn.Conversation = c
+	p.speak()
+}
+
+// speak chooses the voice: the customer's own choice, the platform's locale, what this message was detected to be, the conversation's.
+func (p *planner) speak() {
+	state := &p.turn.Conversation.State
+	l := preferred(p.turn.Conversation.Profile, p.turn.Conversation.Customer)
+	if l == "" && len(p.r.Decisions) > 0 && p.r.Decisions[0].Language != p.policy.Language {
+		l = p.r.Decisions[0].Language
+	}
+	if l == "" {
+		l = state.Language
+	}
+	if l == "" {
+		l = p.policy.Language
+	}
+	state.Language = l
+	p.voice = p.texts.In(l)
+}
+
+// name is a fresh ID: the turn's seed and a counter.
+func (p *planner) name() string {
+	p.serial++
+	return p.s.Fresh.Seed + strconv.FormatInt(int64(p.serial), 36)
+}
+
+func (p *planner) act() {
+	e := p.s.Event
+	switch e.Kind {
+	case channel.Text:
+		p.heard(e.Body)
+		p.text()
+	case channel.Command:
+		p.command()
+	case channel.Press:
+		p.press(p.s.Action)
+	case channel.Edited:
+		p.edited()
+	case channel.Deleted:
+		p.line(Line{Message: e.Message, Deleted: true})
+	case channel.Arrived:
+		p.arrived()
+	case channel.Due:
+		if TimerKind(e.Command) == TimerBurst {
+			p.burstOver()
+		}
+	}
+}
+
+// heard keeps what the customer said.
+func (p *planner) heard(text string) {
+	var media []string
+	for _, a := range p.s.Event.Attachments {
+		media = append(media, string(a.Media))
+	}
+	p.line(Line{Message: p.s.Event.Message, Text: text, Media: media})
+}
+
+func (p *planner) line(l Line) {
+	l.At = p.s.Now
+	p.turn.Lines = append(p.turn.Lines, l)
+}
+
+// text acts on a message.
+func (p *planner) text() {
+	if !p.s.Event.Addressed && !p.mayInterrupt() {
+		p.turn.Lines = nil // what is merely overheard is not kept
+		return
+	}
+	if p.numbered() {
+		return
+	}
+	if strings.TrimSpace(p.r.Text) == "" {
+		p.nothingToRead()
+		return
+	}
+	if p.flooding() || p.fragment() {
+		return
+	}
+	p.stopCollecting()
+	p.respond()
+}
+
+// mayInterrupt says whether the bot speaks unasked: only where the owner wants it, and only when it is sure.
+func (p *planner) mayInterrupt() bool {
+	chat := string(p.s.Event.Address.Chat)
+	if !slices.Contains(p.policy.AutoChats, "*") && !slices.Contains(p.policy.AutoChats, chat) {
+		return false
+	}
+	return len(p.r.Decisions) > 0 && p.r.Decisions[0].Kind == knowledge.Answer && p.r.Move == NoMove
+}
+
+// numbered takes a bare number for the choice it stands for, where buttons were written as numbers.
+func (p *planner) numbered() bool {
+	choices := p.turn.Conversation.State.Choices
+	n, err := strconv.Atoi(strings.TrimSpace(p.s.Event.Body))
+	if err != nil || n < 1 || n > len(choices) {
+		return false
+	}
+	p.press(&choices[n-1])
+	return true
+}
+
+// nothingToRead answers what has no text: a photo, a voice message, a place.
+func (p *planner) nothingToRead() {
+	if len(p.s.Event.Attachments) == 0 {
+		return
+	}
+	if p.s.Ticket != nil {
+		p.say(p.voice.Say("ticket_noted", Args{"Number": p.s.Ticket.Number}))
+		return
+	}
+	p.say(p.voice.Say("media"), p.personButton(p.turn.Conversation.State.Asked))
+}
+
+// flooding answers a flood of messages together, after a moment of quiet, and says so. Nobody is ignored for being upset.
+func (p *planner) flooding() bool {
+	state := &p.turn.Conversation.State
+	state.Recent = slices.DeleteFunc(append(state.Recent, p.s.Now), func(t time.Time) bool { return p.s.Now.Sub(t) > floodWindow })
+	if len(state.Recent) <= floodMessages || p.r.Move == WantsHelp {
+		return false
+	}
+	if p.s.Now.Sub(state.Slowed) > slowedAgain {
+		state.Slowed = p.s.Now
+		p.say(p.voice.Say("slowed"))
+	}
+	state.Recent = state.Recent[max(0, len(state.Recent)-2*floodMessages):]
+	return p.collect(floodWait)
+}
+
+// fragment waits for the rest of a thought that is being typed in pieces, only while the match is unsure.
+func (p *planner) fragment() bool {
+	if p.policy.Burst <= 0 || p.r.Move != NoMove || p.r.Upset || len(p.r.Decisions) != 1 || p.r.Decisions[0].Kind == knowledge.Answer {
+		return false
+	}
+	if len(strings.Fields(p.s.Event.Body)) > fragmentWords || strings.ContainsAny(p.s.Event.Body, "?？؟.!") {
+		return false
+	}
+	return p.collect(p.policy.Burst)
+}
+
+func (p *planner) collect(wait time.Duration) bool {
+	state := &p.turn.Conversation.State
+	if len(state.Collecting) == 0 {
+		state.CollectingSince = p.s.Now
+	}
+	if len(state.Collecting) >= longestThought || p.s.Now.Sub(state.CollectingSince) > longestWait {
+		return false
+	}
+	state.Collecting = append(slices.Clone(state.Collecting), p.s.Event.Body)
+	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerBurst, Due: p.s.Now.Add(wait)})
+	return true
+}
+
+func (p *planner) stopCollecting() {
+	if len(p.turn.Conversation.State.Collecting) > 0 {
+		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerBurst})
+	}
+	p.turn.Conversation.State.Collecting = nil
+	p.turn.Conversation.State.CollectingSince = time.Time{}
+}
+
+func (p *planner) burstOver() {
+	if len(p.turn.Conversation.State.Collecting) == 0 {
+		return
+	}
+	p.stopCollecting()
+	p.respond()
+}
+
+// arrived greets somebody who opened the chat; in a group nobody asked for it.
+func (p *planner) arrived() {
+	if p.s.Event.Address.Private && (p.started || !p.turn.Conversation.Profile.Greeted) {
+		p.greet()
+	}
+}
+
+func (p *planner) edited() {
+	asked := p.turn.Conversation.State.Asked
+	p.heard(p.s.Event.Body)
+	if p.s.Event.Message == "" || asked.Message != p.s.Event.Message || faq.Fold(asked.Utterance) == faq.Fold(p.r.Text) {
+		return
+	}
+	p.respond()
+}

@@ -1,0 +1,209 @@
+package bot
+
+import (
+	"slices"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+	"faqbot/faq"
+	"faqbot/knowledge/insight"
+)
+
+// press acts on a button.
+func (p *planner) press(a *Action) {
+	if a == nil {
+		p.say(p.voice.Say("lapsed"), p.personButton(Asked{}))
+		return
+	}
+	switch a.Kind {
+	case ActHelped:
+		p.helped(a.Asked)
+	case ActNotMeant:
+		p.notMeant(a.Asked)
+	case ActNone:
+		p.noneOfThese(a.Asked)
+	case ActShow:
+		p.show(a)
+	case ActPerson:
+		p.wantPerson(a.Asked)
+	case ActKeep:
+		p.keep(a.Asked)
+	case ActTakeBack:
+		p.takeBack()
+	case ActLanguage:
+		p.setLanguage(faq.Language(a.Value))
+	case ActForget:
+		p.forget()
+	case ActCancel:
+		p.say(p.voice.Say("forget_kept"))
+	}
+}
+
+func (p *planner) helped(asked Asked) {
+	p.outcome(Helped, asked.Entry, 0)
+	p.turn.Conversation.State.Misses = 0
+	if asked.Miss != "" {
+		m := p.miss(asked, insight.Unsure)
+		m.Answered = true
+		p.turn.Misses = append(p.turn.Misses, m)
+	}
+	p.say(p.voice.Say("helped"))
+}
+
+// show answers with the entry that was chosen; the question it was offered for counts as answered.
+func (p *planner) show(a *Action) {
+	if p.r.Shown == nil {
+		p.say(p.voice.Say("lapsed"), p.personButton(a.Asked))
+		return
+	}
+	asked := a.Asked
+	if asked.Utterance == "" {
+		asked.Utterance = p.r.Shown.QuestionIn(p.language())
+	}
+	asked.At = p.s.Now
+	if asked.Miss != "" {
+		m := p.miss(asked, insight.Unsure)
+		m.Answered = true
+		p.turn.Misses = append(p.turn.Misses, m)
+	}
+	p.line(Line{Text: p.r.Shown.QuestionIn(p.language())})
+	p.answer(p.r.Shown, asked, 1)
+}
+
+// notMeant offers the next best entries, then a person.
+func (p *planner) notMeant(asked Asked) {
+	if asked.Entry != "" && !slices.Contains(asked.Refused, asked.Entry) {
+		asked.Refused = append(slices.Clone(asked.Refused), asked.Entry)
+	}
+	asked.Entry = ""
+	p.missed(&asked, insight.Rejected)
+	p.outcome(NotMeant, last(asked.Refused), 0)
+	var entries []*faq.Entry
+	for _, c := range asked.Candidates {
+		if e := p.r.Others[c.Entry]; e != nil && !slices.Contains(asked.Refused, c.Entry) && len(entries) < 3 {
+			entries = append(entries, e)
+		}
+	}
+	if len(entries) == 0 || p.turn.Conversation.State.Misses >= missesToOffer {
+		p.noAnswer(p.voice.Say("nothing_else"), asked)
+	} else {
+		p.offer(p.voice.Say("not_meant"), entries, asked)
+	}
+	p.turn.Conversation.State.Asked = asked
+}
+
+func last(ids []faq.EntryID) faq.EntryID {
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[len(ids)-1]
+}
+
+func (p *planner) noneOfThese(asked Asked) {
+	for _, c := range asked.Candidates {
+		if !slices.Contains(asked.Refused, c.Entry) {
+			asked.Refused = append(slices.Clone(asked.Refused), c.Entry)
+		}
+	}
+	p.missed(&asked, insight.NoneOfThese)
+	p.outcome(Refused, "", 0)
+	p.noAnswer(p.voice.Say("fallback"), asked)
+	p.turn.Conversation.State.Asked = asked
+}
+
+// wantPerson opens a ticket, or says that there is one. The customer is told what is true: the question is kept, nobody was called yet.
+func (p *planner) wantPerson(asked Asked) {
+	if link, ok := p.privateLink(asked); ok {
+		p.say(p.voice.Say("in_private"), link)
+		return
+	}
+	if t := p.s.Ticket; t != nil {
+		p.say(p.voice.Say("ticket_already", Args{"Number": t.Number}), p.takeBackButton())
+		return
+	}
+	p.outcome(HandedOff, asked.Entry, 0)
+	t := p.openTicket(handoff.Asked, asked)
+	text := "ticket_opened"
+	if t.Question == "" {
+		text = "ticket_what"
+	}
+	p.moveToPrivate()
+	p.say(p.voice.Say(text, Args{"Number": t.Number}), p.takeBackButton())
+	p.urgent()
+}
+
+// keep stores the question for the team without a wish for a person.
+func (p *planner) keep(asked Asked) {
+	if t := p.s.Ticket; t != nil {
+		p.say(p.voice.Say("ticket_noted", Args{"Number": t.Number}))
+		return
+	}
+	t := p.openTicket(handoff.KeepQuestion, asked)
+	p.say(p.voice.Say("kept", Args{"Number": t.Number}), p.takeBackButton())
+	p.urgent()
+}
+
+func (p *planner) openTicket(cause handoff.Cause, asked Asked) *handoff.Ticket {
+	c := p.turn.Conversation
+	address := c.Address
+	if p.s.Private != nil {
+		address = *p.s.Private
+	}
+	t := &handoff.Ticket{
+		ID: handoff.TicketID(p.name()), Number: p.s.Fresh.Number, Conversation: string(c.ID),
+		Customer: handoff.Customer{Person: c.Customer, Address: address}, Language: p.language(), Cause: cause,
+		Question: asked.Utterance, Status: handoff.Open, OpenedAt: p.s.Now,
+	}
+	for _, tried := range asked.Candidates {
+		t.Tried = append(t.Tried, handoff.Tried(tried))
+	}
+	if asked.Utterance != "" && (cause == handoff.Asked || asked.Miss != "") {
+		p.missed(&asked, insight.AskedPerson)
+		p.turn.Misses[len(p.turn.Misses)-1].Ticket = string(t.ID)
+		p.turn.Conversation.State.Asked = asked
+	}
+	p.turn.Ticket = t
+	return t
+}
+
+// urgent sends what the turn says before everything that waits: a receipt does not queue.
+func (p *planner) urgent() {
+	for i := range p.turn.Messages {
+		p.turn.Messages[i].Urgent = true
+	}
+}
+
+func (p *planner) takeBackButton() channel.Button {
+	return p.button(p.voice.Say("button_take_back"), Action{Kind: ActTakeBack})
+}
+
+func (p *planner) takeBack() {
+	if p.s.Ticket == nil {
+		p.say(p.voice.Say("already_chosen"))
+		return
+	}
+	t := *p.s.Ticket
+	t.Status, t.ClosedAt = handoff.Closed, p.s.Now
+	p.turn.Ticket = &t
+	p.outcome(TookBack, "", 0)
+	p.say(p.voice.Say("ticket_taken_back", Args{"Number": t.Number}))
+}
+
+// privateLink is a button into the private chat, for networks where the bot may not write first: the token carries the question over.
+func (p *planner) privateLink(asked Asked) (channel.Button, bool) {
+	if p.turn.Conversation.Address.Private || p.s.StartLink == nil {
+		return channel.Button{}, false
+	}
+	b := p.button(p.voice.Say("button_private"), Action{Kind: ActPerson, Asked: asked})
+	return channel.Button{Label: b.Label, URL: p.s.StartLink(b.Action)}, true
+}
+
+// moveToPrivate says in the group that the rest is written privately, and goes there.
+func (p *planner) moveToPrivate() {
+	if p.s.Private == nil || p.turn.Conversation.Address.Private {
+		return
+	}
+	p.say(p.voice.Say("written_privately"))
+	p.s.Event.Ticket, p.s.Event.Message = nil, ""
+	p.redirect = p.s.Private
+}

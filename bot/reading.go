@@ -1,0 +1,161 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/faq"
+	"faqbot/knowledge"
+)
+
+// Reading is what a message was found to mean, before it is decided what to do about it.
+type Reading struct {
+	// Text is what was read: the message, or the parts of a thought together.
+	Text string
+	Move Move
+	// Upset is true where the message sounds upset.
+	Upset     bool
+	Decisions []knowledge.Decision
+	// Shown is the entry that a pressed button asks for, where it is still served.
+	Shown *faq.Entry
+	// Others are entries by ID that the turn may offer: follow-ups, near ones that were kept, often asked ones.
+	Others map[faq.EntryID]*faq.Entry
+	// Popular are the most asked entries.
+	Popular []faq.EntryID
+}
+
+// Matcher is what the engine needs of knowledge.
+type Matcher interface {
+	Decide(ctx context.Context, question knowledge.Question) ([]knowledge.Decision, error)
+	Entry(id faq.EntryID) (*faq.Entry, bool)
+	// Suggest lists entries for what has been typed so far.
+	Suggest(ctx context.Context, question knowledge.Question, limit int) ([]*faq.Entry, error)
+}
+
+// Popularity tells which entries are asked most.
+type Popularity interface {
+	Popular(ctx context.Context, since time.Time, limit int) ([]faq.EntryID, error)
+}
+
+// read finds out what an event means. It changes nothing.
+func (e *Engine) read(ctx context.Context, s *Situation) (Reading, error) {
+	r := Reading{Others: map[faq.EntryID]*faq.Entry{}}
+	state := s.Conversation.State
+	switch s.Event.Kind {
+	case channel.Text, channel.Edited:
+		r.Text = s.Event.Body
+		if s.Event.Kind == channel.Text && len(state.Collecting) > 0 {
+			r.Text = strings.Join(append(state.Collecting[:len(state.Collecting):len(state.Collecting)], s.Event.Body), "\n")
+		}
+	case channel.Due:
+		r.Text = strings.Join(state.Collecting, "\n")
+	case channel.Command:
+		if s.Event.Command == "ask" || !known(s.Event.Command) {
+			r.Text = s.Event.Body
+		}
+	}
+	if strings.TrimSpace(r.Text) != "" {
+		if err := e.understand(ctx, s, &r); err != nil {
+			return Reading{}, err
+		}
+	}
+	e.gather(ctx, s, &r)
+	return r, nil
+}
+
+func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error {
+	r.Move = e.lexicon.Move(r.Text)
+	r.Upset = e.lexicon.Upset(r.Text)
+	if r.Move == WantsHelp {
+		return nil
+	}
+	q := e.question(s, e.lexicon.Core(r.Text))
+	decisions, err := e.matcher.Decide(ctx, q)
+	if err != nil {
+		return fmt.Errorf("decide: %w", err)
+	}
+	r.Decisions = decisions
+	// A thought that makes no sense as a whole may be a new question after an abandoned one.
+	if len(s.Conversation.State.Collecting) > 0 && s.Event.Kind == channel.Text && decisions[0].Kind != knowledge.Answer {
+		q.Utterance = e.lexicon.Core(s.Event.Body)
+		alone, err := e.matcher.Decide(ctx, q)
+		if err != nil {
+			return fmt.Errorf("decide: %w", err)
+		}
+		if alone[0].Kind == knowledge.Answer {
+			r.Decisions = alone
+		}
+	}
+	return nil
+}
+
+func (e *Engine) question(s *Situation, utterance string) knowledge.Question {
+	c := s.Conversation
+	q := knowledge.Question{
+		Utterance: utterance, Language: preferred(c.Profile, s.Event.From, c.Customer),
+		Channel: string(s.Event.Address.Network), Today: faq.DateOf(s.Now.In(e.policy.Location)),
+	}
+	if asked := c.State.Asked; asked.Utterance != "" && s.Now.Sub(asked.At) < followsWithin {
+		q.Previous, q.Last = asked.Utterance, asked.Entry
+	}
+	return q
+}
+
+// preferred is the customer's own choice, else the platform's locale, else unknown.
+func preferred(p Profile, people ...channel.Person) faq.Language {
+	if p.Language != "" {
+		return p.Language
+	}
+	for _, person := range people {
+		if l, err := faq.ParseLanguage(person.Locale); err == nil {
+			return l
+		}
+	}
+	return ""
+}
+
+// gather looks up the entries that buttons may need.
+func (e *Engine) gather(ctx context.Context, s *Situation, r *Reading) {
+	take := func(id faq.EntryID) *faq.Entry {
+		entry, ok := e.matcher.Entry(id)
+		if !ok || !entry.Audience.Includes(string(s.Event.Address.Network), "") {
+			return nil
+		}
+		r.Others[id] = entry
+		return entry
+	}
+	if s.Action != nil {
+		if s.Action.Entry != "" {
+			r.Shown = take(s.Action.Entry)
+		}
+		for _, c := range s.Action.Asked.Candidates {
+			take(c.Entry)
+		}
+	}
+	for _, c := range s.Conversation.State.Asked.Candidates {
+		take(c.Entry)
+	}
+	for _, d := range r.Decisions {
+		if best := d.Best(); best != nil {
+			for _, id := range best.FollowUps {
+				take(id)
+			}
+		}
+	}
+	if r.Shown != nil {
+		for _, id := range r.Shown.FollowUps {
+			take(id)
+		}
+	}
+	if s.Conversation.Profile.Greeted && r.Move != Greets && s.Event.Kind != channel.Command && s.Event.Kind != channel.Arrived {
+		return
+	}
+	for _, id := range e.popular.list(ctx, s.Now) {
+		if take(id) != nil {
+			r.Popular = append(r.Popular, id)
+		}
+	}
+}

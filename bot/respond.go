@@ -1,0 +1,266 @@
+package bot
+
+import (
+	"slices"
+
+	"faqbot/bot/channel"
+	"faqbot/faq"
+	"faqbot/knowledge"
+	"faqbot/knowledge/insight"
+)
+
+// respond acts on what a message was found to mean.
+func (p *planner) respond() {
+	switch p.r.Move {
+	case WantsHelp:
+		p.wantPerson(p.turn.Conversation.State.Asked)
+		return
+	case Rejects:
+		if p.recentlyAnswered() {
+			p.notMeant(p.turn.Conversation.State.Asked)
+			return
+		}
+	}
+	if len(p.r.Decisions) == 0 {
+		return
+	}
+	sure := p.r.Decisions[0].Kind == knowledge.Answer
+	if p.r.Move != NoMove && !sure {
+		p.smallTalk()
+		return
+	}
+	p.question()
+}
+
+func (p *planner) recentlyAnswered() bool {
+	asked := p.turn.Conversation.State.Asked
+	return asked.Utterance != "" && p.s.Now.Sub(asked.At) < followsWithin
+}
+
+// smallTalk answers in kind; none of it counts as a question or a miss.
+func (p *planner) smallTalk() {
+	p.outcome(SmallTalk, "", 0)
+	switch p.r.Move {
+	case Greets:
+		p.greet()
+	case Leaves:
+		p.say(p.voice.Say("goodbye"))
+	case Rejects:
+		p.say(p.voice.Say("nothing_else"), p.personButton(p.turn.Conversation.State.Asked))
+	case Confirms:
+		if p.recentlyAnswered() && p.turn.Conversation.State.Asked.Entry != "" {
+			p.helped(p.turn.Conversation.State.Asked)
+			return
+		}
+		p.say(p.voice.Say("you_are_welcome"))
+	default:
+		p.say(p.voice.Say("you_are_welcome"))
+	}
+}
+
+// greet says what the bot is, once, and offers the most asked questions.
+func (p *planner) greet() {
+	text := p.voice.Say("greeting_again")
+	if !p.turn.Conversation.Profile.Greeted {
+		text = p.greeting()
+	}
+	p.turn.Conversation.Profile.Greeted = true
+	var buttons []channel.Button
+	for _, id := range p.r.Popular {
+		if entry := p.r.Others[id]; entry != nil && len(buttons) < popular {
+			buttons = append(buttons, p.entryButton(entry, Asked{}))
+		}
+	}
+	if len(buttons) > 0 {
+		text += "\n\n" + p.voice.Say("popular")
+	}
+	p.say(text, append(buttons, p.personButton(Asked{}))...)
+}
+
+func (p *planner) greeting() string {
+	l := p.language()
+	for _, l := range []faq.Language{l, l.Base(), ""} {
+		if own := p.policy.Greeting[l]; own != "" {
+			return own
+		}
+	}
+	return p.voice.Say("greeting", Args{"Business": p.policy.Business})
+}
+
+// question answers, offers or falls back.
+func (p *planner) question() {
+	p.noticeRepeat()
+	for _, d := range p.r.Decisions {
+		asked := p.asked(d)
+		switch d.Kind {
+		case knowledge.Answer:
+			p.answer(d.Best(), asked, float64(d.Confidence))
+		case knowledge.Clarify:
+			p.clarify(d, asked)
+		default:
+			p.fallback(asked)
+		}
+	}
+}
+
+func (p *planner) asked(d knowledge.Decision) Asked {
+	a := Asked{Utterance: d.Utterance, At: p.s.Now, Message: p.s.Event.Message}
+	if d.Continued { // the next "and …?" continues from the whole thought
+		a.Utterance = p.turn.Conversation.State.Asked.Utterance + " " + d.Utterance
+	}
+	if len(p.r.Decisions) == 1 {
+		// What was asked is kept as it was written; courtesies were left out for matching alone.
+		a.Utterance = cmpOr(d.Continued, a.Utterance, p.r.Text)
+	}
+	for _, c := range d.Candidates[:min(5, len(d.Candidates))] {
+		a.Candidates = append(a.Candidates, insight.Candidate{Entry: c.Entry.ID, Confidence: float64(c.Confidence)})
+	}
+	return a
+}
+
+func cmpOr(condition bool, yes, no string) string {
+	if condition {
+		return yes
+	}
+	return no
+}
+
+// noticeRepeat counts how often the same question came in a row.
+func (p *planner) noticeRepeat() {
+	state := &p.turn.Conversation.State
+	folded := faq.Fold(p.r.Text)
+	if folded == state.LastQuestion && folded != "" {
+		state.Repeats++
+	} else {
+		state.Repeats = 0
+	}
+	state.LastQuestion = folded
+}
+
+// answer sends an entry's published text, and nothing of our own inside it.
+func (p *planner) answer(entry *faq.Entry, asked Asked, confidence float64) {
+	state := &p.turn.Conversation.State
+	answer, exact := entry.Answer(p.language())
+	asked.Entry, asked.Refused = entry.ID, without(asked.Refused, entry.ID)
+	state.Asked, state.Misses = asked, 0
+	p.outcome(Answered, entry.ID, confidence)
+	if p.r.Upset {
+		p.say(p.voice.Say("upset"), p.personButton(asked))
+	}
+	if !exact {
+		p.say(p.voice.Say("other_language", Args{"Language": p.languageName(answer.Language)}))
+	}
+	var buttons []channel.Button
+	for _, b := range answer.Buttons {
+		buttons = append(buttons, channel.Button{Label: b.Label, URL: b.URL})
+	}
+	for _, id := range entry.FollowUps {
+		if next := p.r.Others[id]; next != nil && len(buttons) < len(answer.Buttons)+followUps {
+			buttons = append(buttons, p.entryButton(next, Asked{}))
+		}
+	}
+	buttons = append(buttons,
+		p.button(p.voice.Say("button_helped"), Action{Kind: ActHelped, Entry: entry.ID, Asked: asked}),
+		p.button(p.voice.Say("button_not_meant"), Action{Kind: ActNotMeant, Entry: entry.ID, Asked: asked}),
+		p.personButton(asked))
+	p.line(Line{FromBot: true, Text: entry.Question, Entry: entry.ID})
+	p.send(channel.Parse(answer.Text), buttons)
+	if state.Repeats >= repeatsToOffer {
+		p.say(p.voice.Say("repeated"), p.personButton(asked))
+	}
+}
+
+func without(ids []faq.EntryID, id faq.EntryID) []faq.EntryID {
+	return slices.DeleteFunc(slices.Clone(ids), func(other faq.EntryID) bool { return other == id })
+}
+
+// clarify offers the likely questions.
+func (p *planner) clarify(d knowledge.Decision, asked Asked) {
+	p.missed(&asked, insight.Unsure)
+	p.outcome(Clarified, "", float64(d.Confidence))
+	var entries []*faq.Entry
+	for _, c := range d.Candidates[:d.Offers] {
+		entries = append(entries, c.Entry)
+	}
+	p.offer(p.apology("clarify"), entries, asked)
+	p.turn.Conversation.State.Asked = asked
+}
+
+// offer shows entries as buttons, with "none of these" and a person.
+func (p *planner) offer(text string, entries []*faq.Entry, asked Asked) {
+	var buttons []channel.Button
+	for _, entry := range entries {
+		buttons = append(buttons, p.entryButton(entry, asked))
+	}
+	buttons = append(buttons, p.button(p.voice.Say("button_none"), Action{Kind: ActNone, Asked: asked}), p.personButton(asked))
+	p.say(text, buttons...)
+}
+
+// fallback says plainly that there is no answer, offers a person, and keeps the question.
+func (p *planner) fallback(asked Asked) {
+	p.missed(&asked, insight.NothingFitted)
+	p.outcome(FellBack, "", 0)
+	p.turn.Conversation.State.Asked = asked
+	if p.s.Ticket != nil {
+		p.addToTicket(asked)
+		return
+	}
+	p.noAnswer(p.apology("fallback"), asked)
+}
+
+// addToTicket takes what nothing answers as one more word to the people who have the ticket anyway.
+func (p *planner) addToTicket(asked Asked) {
+	t := *p.s.Ticket
+	if t.Question == "" {
+		t.Question = asked.Utterance
+		p.turn.Ticket = &t
+	}
+	p.say(p.voice.Say("ticket_noted", Args{"Number": t.Number}), p.takeBackButton())
+}
+
+func (p *planner) noAnswer(text string, asked Asked) {
+	buttons := []channel.Button{}
+	if asked.Utterance != "" {
+		buttons = append(buttons, p.button(p.voice.Say("button_keep"), Action{Kind: ActKeep, Asked: asked}))
+	}
+	p.say(text, append(buttons, p.personButton(asked))...)
+}
+
+// apology is what an unanswered question is met with: a person is offered plainly to who is upset or was failed before.
+func (p *planner) apology(text string) string {
+	state := p.turn.Conversation.State
+	switch {
+	case p.r.Upset:
+		return p.voice.Say("upset") + "\n\n" + p.voice.Say(text)
+	case state.Misses >= missesToOffer && text == "fallback":
+		return p.voice.Say("fallback_again")
+	case state.Misses >= missesToOffer || state.Repeats >= repeatsToOffer:
+		return p.voice.Say("fallback_again") + "\n\n" + p.voice.Say(text)
+	}
+	return p.voice.Say(text)
+}
+
+// missed records a question as unanswered; the same question keeps the same record.
+func (p *planner) missed(asked *Asked, reason insight.Reason) {
+	if asked.Utterance == "" {
+		return
+	}
+	if asked.Miss == "" {
+		asked.Miss = p.name()
+		p.turn.Conversation.State.Misses++
+	}
+	p.turn.Misses = append(p.turn.Misses, p.miss(*asked, reason))
+}
+
+func (p *planner) miss(asked Asked, reason insight.Reason) insight.Miss {
+	c := p.turn.Conversation
+	return insight.Miss{
+		ID: asked.Miss, Conversation: string(c.ID), Person: string(c.Address.Network) + ":" + string(c.Customer.ID),
+		Utterance: insight.Mask(asked.Utterance), Reason: reason, Candidates: asked.Candidates, Language: p.language(),
+		Network: string(c.Address.Network), At: p.s.Now,
+	}
+}
+
+func (p *planner) outcome(kind OutcomeKind, entry faq.EntryID, confidence float64) {
+	p.turn.Outcomes = append(p.turn.Outcomes, Outcome{Kind: kind, Entry: entry, Confidence: confidence, Language: p.language(), At: p.s.Now})
+}
