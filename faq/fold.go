@@ -13,7 +13,7 @@ import (
 func Fold(s string) string {
 	var b strings.Builder
 	space := false
-	for _, r := range norm.NFKD.String(s) {
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "\uFFFD")) {
 		switch {
 		case droppedMark(r):
 		case unicode.IsLetter(r), unicode.IsNumber(r), unicode.IsMark(r):
@@ -21,8 +21,11 @@ func Fold(s string) string {
 				b.WriteByte(' ')
 			}
 			space = false
+			if r == 'ß' || r == 'ẞ' {
+				b.WriteByte('s')
+			}
 			b.WriteRune(foldLetter(r))
-		case unicode.IsSymbol(r) && !isASCII(r):
+		case unicode.IsSymbol(r) && !isASCII(r) && r != fractionSlash:
 			// An emoji or a currency sign stands for a word of its own.
 			if b.Len() > 0 {
 				b.WriteByte(' ')
@@ -37,6 +40,9 @@ func Fold(s string) string {
 	}
 	return b.String()
 }
+
+// fractionSlash is what stands in ½ once it is taken apart; people type 1/2.
+const fractionSlash = '⁄'
 
 func isASCII(r rune) bool { return r < 0x80 }
 

@@ -141,7 +141,7 @@ func foldedQuestions(e Entry) func(yield func(string, string) bool) {
 }
 
 func (c *Catalog) duplicates(w *warner, e Entry) {
-	words := distinctWords(e.Question)
+	words, folded := distinctWords(e.Question), Fold(e.Question)
 	shared := map[EntryID]int{}
 	for _, word := range words {
 		for _, id := range c.words[word] {
@@ -151,7 +151,7 @@ func (c *Catalog) duplicates(w *warner, e Entry) {
 	for _, id := range slices.Sorted(maps.Keys(shared)) {
 		union := len(words) + len(c.questions[id]) - shared[id]
 		same := float64(shared[id]) / float64(union)
-		if id != e.ID && same >= nearlySame && !slices.Equal(words, c.questions[id]) {
+		if id != e.ID && same >= nearlySame && c.owners[folded] != id { // the very same question is warned of as taken
 			w.add(NearDuplicate, "question", id, "is nearly the question of “%s”", id)
 		}
 	}
@@ -198,7 +198,7 @@ func numbers(w *warner, e Entry) {
 		return
 	}
 	digits := func(text string) []string {
-		found := number.FindAllString(stripLinks(text), -1)
+		found := number.FindAllString(strings.Map(asciiDigit, stripLinks(text)), -1)
 		for i, f := range found {
 			found[i] = strings.Map(func(r rune) rune {
 				if r == '.' || r == ',' {
@@ -217,6 +217,18 @@ func numbers(w *warner, e Entry) {
 				"has other numbers in %s (%s) than in %s (%s)", a.Language, strings.Join(other, ", "), e.Answers[0].Language, strings.Join(own, ", "))
 		}
 	}
+}
+
+// zeros begin the digits that people write in the languages we serve: Arabic, Persian and Urdu, Hindi, and wide ones.
+var zeros = []rune{'٠', '۰', '०', '０'}
+
+func asciiDigit(r rune) rune {
+	for _, zero := range zeros {
+		if zero <= r && r <= zero+9 {
+			return '0' + r - zero
+		}
+	}
+	return r
 }
 
 func stripLinks(text string) string { return markdownLink.ReplaceAllString(text, "](") }

@@ -27,7 +27,7 @@ type queryWord struct {
 }
 
 // kinship is what a word of the same meaning counts for, next to the word itself. Fitted on the training halves.
-var kinship = 0.6
+const kinship = 0.7
 
 func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 	q := &query{folded: faq.Fold(utterance), tokens: tokens(utterance, language, maxQueryWords)}

@@ -49,7 +49,9 @@ type Item struct {
 }
 
 // carries reports whether the document says something of a field.
-func (i Item) carries(field string) bool { return i.Carries == nil || slices.Contains(i.Carries, field) }
+func (i Item) carries(field string) bool {
+	return i.Carries == nil || slices.Contains(i.Carries, field)
+}
 
 // Place is where something stands. Line counts from 1, for a spreadsheet in rows; 0 is unknown.
 type Place struct {

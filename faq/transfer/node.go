@@ -7,6 +7,7 @@ import "slices"
 type node struct {
 	kind  kind
 	text  string // of a scalar, as it is written
+	bare  bool   // a scalar that JSON and YAML write without quotes
 	items []node // of a list
 	pairs []pair // of a table, in order
 	line  int
@@ -43,6 +44,20 @@ func (n node) find(key string) (node, bool) {
 func (n *node) set(key string, value node) {
 	n.kind = table
 	n.pairs = append(n.pairs, pair{key: key, value: value, line: value.line})
+}
+
+// at is the table under a key, made if need be.
+func (n *node) at(key string) *node {
+	for i := range n.pairs {
+		if v := &n.pairs[i].value; n.pairs[i].key == key {
+			if v.kind == absent {
+				v.kind = table
+			}
+			return v
+		}
+	}
+	n.set(key, node{kind: table})
+	return &n.pairs[len(n.pairs)-1].value
 }
 
 // setText adds a text, unless it is empty.

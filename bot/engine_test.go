@@ -1,0 +1,327 @@
+package bot_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"faqbot/bot"
+	"faqbot/bot/channel"
+	"faqbot/bot/channel/channeltest"
+	"faqbot/bot/store"
+	"faqbot/faq"
+	"faqbot/knowledge"
+	"faqbot/knowledge/index"
+)
+
+// shop is a whole bot on a network in memory: a real store, index, matcher and dispatcher.
+type shop struct {
+	t       *testing.T
+	network *channeltest.Network
+	store   *store.Store
+	engine  *bot.Engine
+	seen    map[string]int
+}
+
+func entries() []faq.Entry {
+	make := func(id, question, answer string, phrasings ...string) faq.Entry {
+		e := faq.Entry{ID: faq.EntryID(id), Language: "en", Question: question, Answers: []faq.Answer{{Language: "en", Text: answer}}}
+		for _, p := range phrasings {
+			e.Phrasings = append(e.Phrasings, faq.Phrasing{Text: p})
+		}
+		return e
+	}
+	returns := make("returns", "How long can I return something?", "You have **30 days** to return it.", "can i send it back", "return period")
+	returns.Answers = append(returns.Answers, faq.Answer{Language: "de", Question: "Wie lange kann ich etwas zurückgeben?", Text: "Sie haben **30 Tage** Zeit."})
+	returns.FollowUps = []faq.EntryID{"refund"}
+	return []faq.Entry{
+		returns,
+		make("refund", "When do I get my money back?", "Within 5 days.", "how long does a refund take", "refund time"),
+		make("delivery", "How long does delivery take?", "Two to three days.", "when will my parcel arrive", "delivery time"),
+		make("delivery-abroad", "How long does delivery abroad take?", "Five to ten days.", "international delivery time", "shipping to other countries"),
+		make("hours", "When is the store open?", "Monday to Saturday, 10 to 19 h.", "opening hours", "are you open on saturday"),
+		make("voucher", "How do I use a gift card?", "Enter its code at the checkout.", "redeem voucher"),
+		make("agent", "How do I become an agent?", "Write to the team.", "work as an agent"),
+	}
+}
+
+func open(t *testing.T, change func(*bot.Policy)) *shop {
+	t.Helper()
+	ctx := t.Context()
+	s, err := store.Open(ctx, store.Settings{Dir: t.TempDir()}, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	editor := faq.NewEditor(s, time.Now)
+	for _, e := range entries() {
+		if _, err := editor.Save(ctx, faq.Edit{Content: e, Publish: true, By: "test"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x, err := index.Open("", index.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = x.Close() })
+	m := knowledge.New(x, knowledge.Options{})
+	if err := m.Sync(ctx, s); err != nil {
+		t.Fatal(err)
+	}
+	b := &shop{t: t, network: channeltest.NewNetwork("memory", time.Now), store: s, seen: map[string]int{}}
+	b.start(m, change)
+	return b
+}
+
+func (b *shop) start(m *knowledge.Matcher, change func(*bot.Policy)) {
+	policy := bot.Policy{Business: "Test & Sons", Language: "en", KeptDays: 30}
+	if change != nil {
+		change(&policy)
+	}
+	options := bot.Options{Policy: policy, Popularity: b.store, Channels: []channel.Channel{b.network}, Logger: slog.New(slog.DiscardHandler), Now: time.Now}
+	var err error
+	var d *bot.Dispatcher
+	options.Committed = func() { d.Wake() }
+	if b.engine, err = bot.New(b.store, m, options); err != nil {
+		b.t.Fatal(err)
+	}
+	d = bot.NewDispatcher(b.store, b.store, b.network, "test", options)
+	clock := bot.NewClock(b.store, b.engine.Handle, 10*time.Millisecond, options)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(b.t.Context()))
+	ended := make(chan error, 3)
+	for _, run := range []func(context.Context) error{
+		d.Run, clock.Run, func(ctx context.Context) error { return b.network.Run(ctx, b.engine) },
+	} {
+		go func() { ended <- run(ctx) }()
+	}
+	b.t.Cleanup(func() {
+		cancel()
+		for range 3 {
+			if err := <-ended; err != nil {
+				b.t.Error(err)
+			}
+		}
+	})
+}
+
+// expect waits for the next messages to a customer, and checks that they hold the texts in order.
+func (b *shop) expect(customer string, texts ...string) []channel.Message {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.t.Context(), 20*time.Second)
+	defer cancel()
+	all, err := b.network.Await(ctx, customer, b.seen[customer]+len(texts))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	got := all[b.seen[customer]:]
+	b.seen[customer] = len(all)
+	for i, text := range texts {
+		if shown := got[i].Content.PlainText(); !strings.Contains(shown, text) {
+			b.t.Fatalf("message %d is %q with %v, want %q in it", i, shown, labels(got[i]), text)
+		}
+	}
+	return got
+}
+
+func labels(m channel.Message) []string {
+	var out []string
+	for _, b := range m.Buttons {
+		out = append(out, b.Label)
+	}
+	return out
+}
+
+func (b *shop) press(customer, label string) {
+	b.t.Helper()
+	if !b.network.Press(customer, label) {
+		b.t.Fatalf("there is no button %q", label)
+	}
+}
+
+func (b *shop) say(customer, text string, want ...string) []channel.Message {
+	b.t.Helper()
+	b.network.Say(customer, text)
+	return b.expect(customer, want...)
+}
+
+func TestEngine_Answers(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	m := b.say("ann", "how long can I return something", "30 days")[0]
+	want := []string{"When do I get my money back?", "That helped", "Not what I meant", "Talk to a person"}
+	if got := labels(m); strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("buttons %q, want %q", got, want)
+	}
+	b.press("ann", "When do I get my money back?")
+	b.expect("ann", "Within 5 days")
+	b.press("ann", "That helped")
+	b.expect("ann", "glad to hear")
+}
+
+func TestEngine_Person(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	b.say("ann", "can my cat fly to the moon with you?", "no answer to that yet")
+	b.say("ann", "I want to talk to a human please", "with our team under number")
+	b.say("ann", "human", "already with our team")
+	tickets, err := b.store.Tickets(t.Context(), "open", 10)
+	if err != nil || len(tickets) != 1 || tickets[0].Question != "can my cat fly to the moon with you?" {
+		t.Fatalf("tickets %+v, %v", tickets, err)
+	}
+	misses, err := b.store.Misses(t.Context(), time.Time{}, 10)
+	if err != nil || len(misses) != 1 || misses[0].Reason != "asked_person" || misses[0].Ticket != string(tickets[0].ID) {
+		t.Errorf("misses %+v, %v", misses, err)
+	}
+	b.press("ann", "No person needed after all")
+	b.expect("ann", "taken number")
+	b.say("ann", "how do I become an agent?", "Write to the team")
+}
+
+func TestEngine_SmallTalkIsNoMiss(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	b.say("ann", "hello there", "assistant of Test & Sons")
+	b.say("ann", "thank you so much!", "welcome")
+	b.say("ann", "bye", "Goodbye")
+	if misses, err := b.store.Misses(t.Context(), time.Time{}, 10); err != nil || len(misses) != 0 {
+		t.Errorf("misses %+v, %v", misses, err)
+	}
+}
+
+func TestEngine_NotMeant(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	b.say("ann", "how long does delivery take", "Two to three days")
+	b.press("ann", "Not what I meant")
+	m := b.expect("ann", "one of these")[0]
+	if got := labels(m); got[0] != "How long does delivery abroad take?" {
+		t.Errorf("offered %q", got)
+	}
+	b.press("ann", "How long does delivery abroad take?")
+	b.expect("ann", "Five to ten")
+	b.say("bob", "how long does delivery take", "Two to three days")
+	b.say("bob", "no that's not it", "one of these")
+	b.press("bob", "None of these")
+	b.expect("bob", "no answer to that yet")
+	misses, err := b.store.Misses(t.Context(), time.Time{}, 10)
+	if err != nil || len(misses) != 2 {
+		t.Fatalf("misses %+v, %v", misses, err)
+	}
+}
+
+func TestEngine_TwoQuestionsAndContinuation(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	b.say("ann", "How long can I return something? And when is the store open?", "30 days", "Monday to Saturday")
+	b.say("bob", "how long does delivery take?", "Two to three")
+	b.say("bob", "and abroad?", "Five to ten")
+}
+
+func TestEngine_Burst(t *testing.T) {
+	t.Parallel()
+	b := open(t, func(p *bot.Policy) { p.Burst = 300 * time.Millisecond })
+	b.network.Say("ann", "my parcel")
+	b.network.Say("ann", "when does it")
+	b.network.Say("ann", "arrive")
+	b.expect("ann", "Two to three")
+}
+
+func TestEngine_Language(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	e := b.network.Event("ann", channel.Command, "de")
+	e.Command = "language"
+	b.network.Push(e)
+	b.expect("ann", "Deutsch")
+	b.say("ann", "return period", "30 Tage")
+	b.say("ann", "opening hours", "English", "Monday to Saturday")
+}
+
+func TestEngine_Forget(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	b.say("ann", "does my zebra need insurance?", "no answer")
+	e := b.network.Event("ann", channel.Command, "")
+	e.Command = "forget"
+	b.network.Push(e)
+	b.expect("ann", "Shall I delete")
+	b.press("ann", "Yes, delete everything")
+	b.expect("ann", "Done")
+	if misses, err := b.store.Misses(t.Context(), time.Time{}, 10); err != nil || len(misses) != 0 {
+		t.Errorf("misses after /forget: %+v, %v", misses, err)
+	}
+	b.say("ann", "hello", "assistant of")
+}
+
+func TestEngine_MediaAndUnknownButtons(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	e := b.network.Event("ann", channel.Text, "")
+	e.Attachments = []channel.Attachment{{Network: "memory", Media: channel.Photo, Ref: "x"}}
+	b.network.Push(e)
+	b.expect("ann", "text only")
+	b.network.Push(b.network.Event("ann", channel.Press, "no-such-token"))
+	b.expect("ann", "earlier conversation")
+}
+
+func TestEngine_SeenTwiceActsOnce(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	e := b.network.Event("ann", channel.Text, "opening hours")
+	for range 3 {
+		if err := b.engine.Handle(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.expect("ann", "Monday")
+	b.say("ann", "thanks", "welcome")
+}
+
+func TestEngine_GroupsAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	for _, addressed := range []bool{false, true} {
+		e := b.network.Event("ann", channel.Text, "opening hours")
+		e.Address.Private, e.Addressed = false, addressed
+		if err := b.engine.Handle(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.say("bob", "opening hours", "Monday")
+	if got := b.network.Shown("ann"); len(got) != 0 {
+		t.Errorf("answered in private: %v", got)
+	}
+}
+
+func TestEngine_NumberedChoices(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	b.network.Limit(func(l *channel.Limits) { l.Buttons = 0 })
+	m := b.say("ann", "opening hours", "Monday")[0]
+	if text := m.Content.PlainText(); !strings.Contains(text, "3. Talk to a person") {
+		t.Fatalf("no numbered choices in %q", text)
+	}
+	b.say("ann", "3", "with our team")
+}
+
+func TestEngine_Flood(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	for range 12 {
+		b.network.Say("ann", "opening hours")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for {
+		all, err := b.network.Await(ctx, "ann", b.seen["ann"]+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.seen["ann"]++
+		if strings.Contains(all[b.seen["ann"]-1].Content.PlainText(), "quicker than I am") {
+			return
+		}
+	}
+}

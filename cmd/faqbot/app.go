@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/user"
+	"time"
+
+	"faqbot/bot/store"
+	"faqbot/faq"
+	"faqbot/knowledge"
+	"faqbot/knowledge/index"
+)
+
+// app is what every command starts from: settings and streams.
+type app struct {
+	settings Settings
+	checked  checked
+	std      streams
+}
+
+func (a *app) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(a.settings.Level)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if a.settings.Format == "json" {
+		return slog.New(slog.NewJSONHandler(a.std.err, options))
+	}
+	return slog.New(slog.NewTextHandler(a.std.err, options))
+}
+
+// quiet is the logger of commands that print for people: warnings and worse.
+func (a *app) quiet() *slog.Logger {
+	return slog.New(slog.NewTextHandler(a.std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// open checks the settings and opens the database.
+func (a *app) open(ctx context.Context) (*store.Store, error) {
+	var err error
+	if a.checked, err = a.settings.check(); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Settings{URL: a.settings.DatabaseURL, Dir: a.settings.DataDir}, store.Options{Logger: a.quiet(), Now: time.Now})
+}
+
+// brain is a matcher with its index and where both take entries from.
+type brain struct {
+	matcher *knowledge.Matcher
+	index   *index.Index
+	source  *servedEntries
+}
+
+// Sync brings the matcher up to date with the store.
+func (b *brain) Sync(ctx context.Context) error { return b.matcher.Sync(ctx, b.source) }
+
+// think builds a matcher over a store. Only `serve` keeps its index in the folder; an empty folder is an index in memory.
+func (a *app) think(ctx context.Context, s faq.Store, database, folder string) (*brain, error) {
+	source, err := newServedEntries(s)
+	if err != nil {
+		return nil, err
+	}
+	x, err := index.Open(folder, index.Options{Logger: a.quiet(), Database: database})
+	if err != nil {
+		return nil, err
+	}
+	bands := knowledge.DefaultBands
+	if a.settings.AnswerAt > 0 {
+		bands.Answer = knowledge.Confidence(a.settings.AnswerAt)
+	}
+	if a.settings.ClarifyAt > 0 {
+		bands.Clarify = knowledge.Confidence(a.settings.ClarifyAt)
+	}
+	b := &brain{index: x, source: source,
+		matcher: knowledge.New(x, knowledge.Options{Default: a.checked.language, Bands: bands, Logger: a.quiet()})}
+	if err := b.Sync(ctx); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return b, nil
+}
+
+// withBrain runs a command that asks questions, with everything in memory but the database.
+func (a *app) withBrain(ctx context.Context, do func(s *store.Store, b *brain) error) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	b, err := a.think(ctx, s, "", "")
+	if err != nil {
+		return err
+	}
+	defer b.index.Close()
+	return do(s, b)
+}
+
+// withEditor runs a command that changes entries.
+func (a *app) withEditor(ctx context.Context, do func(s *store.Store, e *faq.Editor) error) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return do(s, faq.NewEditor(s, time.Now))
+}
+
+// who names the person at the keyboard in an entry's history.
+func who() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "command line"
+}
+
+// databaseID is a name the database gives itself once, so that an index made for another one is not believed.
+func databaseID(ctx context.Context, s *store.Store) (string, error) {
+	const key = "database"
+	id, err := s.Cursor(ctx, key)
+	if err != nil || id != "" {
+		return id, err
+	}
+	if err := s.SetCursor(ctx, key, fmt.Sprintf("%x-%d", time.Now().UnixNano(), os.Getpid())); err != nil {
+		return "", err
+	}
+	return s.Cursor(ctx, key)
+}

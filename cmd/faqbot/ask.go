@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/store"
+	"faqbot/faq"
+	"faqbot/knowledge"
+)
+
+type askCommand struct {
+	JSON     bool   `help:"Print one JSON object a question."`
+	Language string `placeholder:"TAG" help:"Language of the customer."`
+	Channel  string `placeholder:"NAME" help:"Network that the question is asked on: entries may be restricted to some."`
+	Question string `arg:"" optional:"" help:"The question; without one, a question per line is read from standard input."`
+}
+
+// Help implements kong's help.
+func (askCommand) Help() string {
+	return "Examples:\n  faqbot ask \"how long can I return something?\"\n  faqbot ask --json < questions.txt"
+}
+
+// longestLine bounds a question that is read from standard input.
+const longestLine = 1 << 20
+
+// Run asks.
+func (c *askCommand) Run(ctx context.Context, a *app) error {
+	return a.withBrain(ctx, func(_ *store.Store, b *brain) error {
+		if b.source.Sampling() {
+			fmt.Fprintln(a.std.err, sampleNotice)
+		}
+		if c.Question != "" {
+			return c.ask(ctx, a, b, c.Question)
+		}
+		lines := bufio.NewScanner(a.std.in)
+		lines.Buffer(make([]byte, 64<<10), longestLine)
+		for lines.Scan() {
+			if strings.TrimSpace(lines.Text()) == "" {
+				continue
+			}
+			if err := c.ask(ctx, a, b, lines.Text()); err != nil {
+				return err
+			}
+		}
+		return lines.Err()
+	})
+}
+
+func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string) error {
+	decisions, err := b.matcher.Decide(ctx, c.question(a, utterance))
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		out := asJSON(decisions[0])
+		out.Utterance = utterance
+		for _, d := range decisions[1:] {
+			out.Also = append(out.Also, asJSON(d))
+		}
+		return json.NewEncoder(a.std.out).Encode(out)
+	}
+	for _, d := range decisions {
+		printDecision(a, d)
+	}
+	return nil
+}
+
+func (c *askCommand) question(a *app, utterance string) knowledge.Question {
+	return knowledge.Question{
+		Utterance: utterance, Language: faq.Language(c.Language), Channel: c.Channel, Today: faq.DateOf(time.Now().In(a.checked.location)),
+	}
+}
+
+// decisionJSON is what scripts rely on.
+type decisionJSON struct {
+	Utterance  string               `json:"utterance"`
+	Decision   knowledge.Kind       `json:"decision"`
+	Confidence knowledge.Confidence `json:"confidence"`
+	Entry      *entryJSON           `json:"entry"`
+	Candidates []candidateJSON      `json:"candidates"`
+	Language   faq.Language         `json:"language"`
+	Also       []decisionJSON       `json:"also,omitempty"`
+}
+
+type entryJSON struct {
+	ID       faq.EntryID `json:"id"`
+	Question string      `json:"question"`
+	Answer   string      `json:"answer"`
+}
+
+type candidateJSON struct {
+	ID         faq.EntryID          `json:"id"`
+	Question   string               `json:"question"`
+	Confidence knowledge.Confidence `json:"confidence"`
+}
+
+func asJSON(d knowledge.Decision) decisionJSON {
+	out := decisionJSON{
+		Utterance: d.Utterance, Decision: d.Kind, Confidence: round(d.Confidence), Candidates: []candidateJSON{}, Language: d.Language,
+	}
+	if d.Kind == knowledge.Answer {
+		answer, _ := d.Best().Answer(d.Language)
+		out.Entry = &entryJSON{ID: d.Best().ID, Question: d.Best().QuestionIn(d.Language), Answer: answer.Text}
+	}
+	for _, c := range d.Candidates {
+		out.Candidates = append(out.Candidates, candidateJSON{c.Entry.ID, c.Entry.QuestionIn(d.Language), round(c.Confidence)})
+	}
+	return out
+}
+
+// round keeps four places: more would be noise.
+func round(c knowledge.Confidence) knowledge.Confidence {
+	return knowledge.Confidence(float64(int(float64(c)*10_000+0.5)) / 10_000)
+}
+
+func printDecision(a *app, d knowledge.Decision) {
+	switch d.Kind {
+	case knowledge.Answer:
+		answer, exact := d.Best().Answer(d.Language)
+		fmt.Fprintf(a.std.out, "%s  (%s, confidence %.2f)\n\n", d.Best().QuestionIn(d.Language), d.Best().ID, d.Confidence)
+		if !exact {
+			fmt.Fprintf(a.std.out, "[only in %s]\n\n", answer.Language)
+		}
+		fmt.Fprintln(a.std.out, channel.Parse(answer.Text).PlainText())
+	case knowledge.Clarify:
+		fmt.Fprintf(a.std.out, "Not sure (confidence %.2f). It could be:\n", d.Confidence)
+		for _, c := range d.Candidates[:d.Offers] {
+			fmt.Fprintf(a.std.out, "  %.2f  %s  (%s)\n", c.Confidence, c.Entry.QuestionIn(d.Language), c.Entry.ID)
+		}
+	default:
+		fmt.Fprintf(a.std.out, "Nothing fits (confidence %.2f).\n", d.Confidence)
+	}
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/discord"
+	"faqbot/bot/store"
+	"faqbot/bot/telegram"
+)
+
+type doctorCommand struct {
+	JSON bool `help:"Print JSON."`
+}
+
+// Help implements kong's help.
+func (doctorCommand) Help() string {
+	return "Prints the settings in use and what each check found. Exits with 1 where something must be mended.\n\nExample: faqbot doctor"
+}
+
+// report collects findings by topic.
+type report struct {
+	Settings map[string]string `json:"settings"`
+	Checks   []check           `json:"checks"`
+}
+
+type check struct {
+	Topic string `json:"topic"`
+	channel.Finding
+}
+
+func (r *report) ok(topic, format string, args ...any) {
+	r.Checks = append(r.Checks, check{topic, channel.Finding{OK: true, What: fmt.Sprintf(format, args...)}})
+}
+
+func (r *report) bad(topic, mend, format string, args ...any) {
+	r.Checks = append(r.Checks, check{topic, channel.Finding{What: fmt.Sprintf(format, args...), Mend: mend}})
+}
+
+// Run checks.
+func (c *doctorCommand) Run(ctx context.Context, a *app) error {
+	r := &report{Settings: a.settings.shown()}
+	c.look(ctx, a, r)
+	broken := 0
+	for _, check := range r.Checks {
+		if !check.OK {
+			broken++
+		}
+	}
+	if c.JSON {
+		if err := json.NewEncoder(a.std.out).Encode(r); err != nil {
+			return err
+		}
+	} else {
+		printReport(a, r)
+	}
+	if broken > 0 {
+		return failed("%d of %d checks found something to mend", broken, len(r.Checks))
+	}
+	return nil
+}
+
+func printReport(a *app, r *report) {
+	fmt.Fprintln(a.std.out, "Settings in use:")
+	names := make([]string, 0, len(r.Settings))
+	for name := range r.Settings {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(a.std.out, "  %-24s %s\n", name, r.Settings[name])
+	}
+	fmt.Fprintln(a.std.out)
+	for _, check := range r.Checks {
+		mark := "ok  "
+		if !check.OK {
+			mark = "MEND"
+		}
+		fmt.Fprintf(a.std.out, "%s  %-9s %s\n", mark, check.Topic, check.What)
+		if check.Mend != "" {
+			fmt.Fprintf(a.std.out, "                → %s\n", check.Mend)
+		}
+	}
+}
+
+func (c *doctorCommand) look(ctx context.Context, a *app, r *report) {
+	if _, err := a.settings.check(); err != nil {
+		r.bad("settings", "correct it in faqbot.yaml or in the environment", "%v", err)
+		return
+	}
+	r.ok("settings", "are valid")
+	if s, err := a.open(ctx); err != nil {
+		r.bad("database", "see the message; the settings are data_dir and database_url", "%v", err)
+	} else {
+		defer s.Close()
+		c.lookAtStore(ctx, a, r, s)
+	}
+	c.lookAtNetworks(ctx, a, r)
+}
+
+func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *store.Store) {
+	counts, err := s.Counts(ctx)
+	if err != nil {
+		r.bad("database", "see the message", "%v", err)
+		return
+	}
+	r.ok("database", "answers: %d entries, %d conversations, %d open tickets", counts.Entries, counts.Conversations, counts.OpenTickets)
+	if counts.OutboxFailed > 0 {
+		r.bad("outbox", "see the log for the reason; the customers concerned were not reached", "%d messages could not be delivered", counts.OutboxFailed)
+	}
+	aside, err := s.SetAside(ctx, 5)
+	if err != nil {
+		r.bad("events", "see the message", "%v", err)
+	}
+	for _, e := range aside {
+		cause, _, _ := strings.Cut(e.Cause, "\n")
+		r.bad("events", "report it; the customer may not have had an answer", "event %s failed %d times: %s", e.Event.ID, e.Attempts, cause)
+	}
+	c.lookAtUnread(ctx, r, s)
+	b, err := a.think(ctx, s, "", "")
+	if err != nil {
+		r.bad("index", "see the message", "%v", err)
+		return
+	}
+	defer b.index.Close()
+	r.ok("index", "%d entries are served, in %v", len(b.matcher.Entries()), b.matcher.Languages())
+	if b.source.Sampling() {
+		r.ok("entries", "%s", sampleNotice)
+	}
+}
+
+func (c *doctorCommand) lookAtUnread(ctx context.Context, r *report, s *store.Store) {
+	unread, err := s.Cursors(ctx, "aside/")
+	if err != nil {
+		r.bad("updates", "see the message", "%v", err)
+	}
+	for key := range unread {
+		r.bad("updates", "report it with the update's form, not its content", "%s could not be read and is kept", strings.TrimPrefix(key, "aside/"))
+	}
+}
+
+// checkTime bounds what a network may take to answer.
+const checkTime = 30 * time.Second
+
+func (c *doctorCommand) lookAtNetworks(ctx context.Context, a *app, r *report) {
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	if a.settings.Telegram.Token == "" {
+		r.ok("telegram", "is off: no telegram_token")
+	} else {
+		t, err := telegram.New(telegram.Settings{Token: a.settings.Telegram.Token, API: a.settings.Telegram.APIURL}, telegram.Options{Logger: a.quiet(), Now: time.Now})
+		c.findings(ctx, r, "telegram", t, err)
+	}
+	if a.settings.Discord.Token == "" {
+		r.ok("discord", "is off: no discord_token")
+		return
+	}
+	d, err := discord.New(discord.Settings{Token: a.settings.Discord.Token, API: a.settings.Discord.APIURL, MessageContent: a.settings.MessageContent},
+		discord.Options{Logger: a.quiet(), Now: time.Now})
+	c.findings(ctx, r, "discord", d, err)
+}
+
+func (c *doctorCommand) findings(ctx context.Context, r *report, topic string, of channel.Checker, err error) {
+	if err != nil {
+		r.bad(topic, "correct the setting", "%v", err)
+		return
+	}
+	for _, f := range of.Check(ctx) {
+		r.Checks = append(r.Checks, check{topic, f})
+	}
+}
+
+// shown are the settings in use with secrets left out.
+func (s Settings) shown() map[string]string {
+	secret := func(v string) string {
+		if v == "" {
+			return "(none)"
+		}
+		return "(set)"
+	}
+	out := map[string]string{
+		"data_dir": s.DataDir, "database_url": "(SQLite in the data folder)", "http_addr": s.HTTPAddr, "public_url": s.PublicURL,
+		"allowed_sites": strings.Join(s.AllowedSites, ", "), "business_name": s.BusinessName, "default_language": s.DefaultLanguage,
+		"time_zone": s.TimeZone, "retention_days": fmt.Sprint(s.RetentionDays), "auto_chats": strings.Join(s.AutoChats, ", "),
+		"telegram_token": secret(s.Telegram.Token), "telegram_api_url": s.Telegram.APIURL, "telegram_webhook_url": s.WebhookURL,
+		"discord_token": secret(s.Discord.Token), "discord_api_url": s.Discord.APIURL, "discord_message_content": fmt.Sprint(s.MessageContent),
+		"greeting": fmt.Sprint(len(s.Greeting), " texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
+		"answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
+	}
+	if s.DatabaseURL != "" {
+		out["database_url"] = "(PostgreSQL)"
+	}
+	if _, err := os.Stat(defaultFile); s.Config == "" && err == nil {
+		out["config"] = defaultFile
+	} else if s.Config != "" {
+		out["config"] = s.Config
+	}
+	return out
+}
+
+func orMeasured(share float64) string {
+	if share == 0 {
+		return "(measured default)"
+	}
+	return fmt.Sprint(share)
+}

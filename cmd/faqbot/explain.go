@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"faqbot/bot/store"
+	"faqbot/faq"
+	"faqbot/knowledge"
+)
+
+type explainCommand struct {
+	JSON     bool   `help:"Print JSON."`
+	Language string `placeholder:"TAG" help:"Language of the customer."`
+	Question string `arg:"" help:"The question."`
+}
+
+// Help implements kong's help.
+func (explainCommand) Help() string {
+	return "Example: faqbot explain \"can i send it back\""
+}
+
+// Run explains.
+func (c *explainCommand) Run(ctx context.Context, a *app) error {
+	return a.withBrain(ctx, func(_ *store.Store, b *brain) error {
+		e, err := b.matcher.Explain(ctx, knowledge.Question{
+			Utterance: c.Question, Language: faq.Language(c.Language), Today: faq.DateOf(time.Now().In(a.checked.location)),
+		})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(a.std.out).Encode(e)
+		}
+		printExplanation(a, e)
+		return nil
+	})
+}
+
+func printExplanation(a *app, e knowledge.Explanation) {
+	out := a.std.out
+	fmt.Fprintf(out, "“%s” is read in %s: %s\n", e.Utterance, e.Language, strings.Join(e.Words, " "))
+	fmt.Fprintf(out, "Decision: %s. Confidence %.2f; an answer needs %.2f, an offer %.2f.\n", e.Decision, e.Confidence, e.Bands.Answer, e.Bands.Clarify)
+	if len(e.Unknown) > 0 {
+		fmt.Fprintf(out, "No entry has: %s\n", strings.Join(e.Unknown, ", "))
+	}
+	for i, c := range e.Candidates {
+		fmt.Fprintf(out, "\n%d. %s  (%s, confidence %.2f)\n", i+1, c.Question, c.ID, c.Confidence)
+		if c.Exact {
+			fmt.Fprintln(out, "   asked word for word")
+		}
+		fmt.Fprintf(out, "   nearest way to ask it: “%s”\n", c.Nearest)
+		fmt.Fprintf(out, "   speaks for it: %s\n", orNothing(c.For))
+		fmt.Fprintf(out, "   by meaning: %s\n", orNothing(c.Kin))
+		fmt.Fprintf(out, "   in the answer alone: %s\n", orNothing(c.InAnswer))
+		fmt.Fprintf(out, "   not in it: %s\n", orNothing(c.Missing))
+		fmt.Fprintf(out, "   as one document %.2f, nearest phrasing %.2f, answer %.2f, words found %.0f %%\n",
+			c.Body, c.NearestCosine, c.Answer, 100*c.Covered)
+	}
+}
+
+func orNothing(words []string) string {
+	if len(words) == 0 {
+		return "–"
+	}
+	return strings.Join(words, ", ")
+}

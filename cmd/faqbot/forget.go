@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/store"
+	"faqbot/faq"
+)
+
+type forgetCommand struct {
+	JSON    bool   `help:"Print the count as JSON."`
+	Network string `arg:"" help:"Network: telegram, discord, webchat or terminal."`
+	Person  string `arg:"" help:"The person's ID on that network."`
+}
+
+// Help implements kong's help.
+func (forgetCommand) Help() string { return "Example: faqbot forget telegram 123456789" }
+
+// Run forgets.
+func (c *forgetCommand) Run(ctx context.Context, a *app) error {
+	return a.withEditor(ctx, func(s *store.Store, _ *faq.Editor) error {
+		n, err := s.Erase(ctx, channel.Network(c.Network), channel.PersonID(c.Person))
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(a.std.out).Encode(map[string]int{"deleted": n})
+		}
+		_, err = fmt.Fprintf(a.std.out, "%d records deleted.\n", n)
+		return err
+	})
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"faqbot/bot/store"
+	"faqbot/faq"
+	"faqbot/faq/fault"
+	"faqbot/faq/transfer"
+)
+
+type syncCommand struct {
+	DryRun bool   `help:"Show what would change, and change nothing."`
+	Prefer string `enum:"neither,folder,store" default:"neither" help:"Which side wins where both were changed: folder, store or neither (${default})."`
+	Folder string `arg:"" help:"Folder of Markdown files; a new one is filled."`
+}
+
+// Help implements kong's help.
+func (syncCommand) Help() string {
+	return "Takes what was edited in the folder, writes what was edited elsewhere, and shows what was edited on both sides.\n\n" +
+		"Example: faqbot sync ./entries"
+}
+
+// Run syncs.
+func (c *syncCommand) Run(ctx context.Context, a *app) error {
+	prefer := map[string]transfer.Side{"folder": transfer.FolderSide, "store": transfer.StoreSide}[c.Prefer]
+	return a.withEditor(ctx, func(s *store.Store, editor *faq.Editor) error {
+		records, err := s.List(ctx, faq.Filter{})
+		if err != nil {
+			return err
+		}
+		sync, err := transfer.NewSync(ctx, c.Folder, records, prefer, transfer.Options{DefaultLanguage: a.checked.language})
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprint(a.std.out, sync); err != nil {
+			return err
+		}
+		if !c.DryRun && !sync.Empty() {
+			if err := sync.Apply(ctx, editor, who()); err != nil {
+				return err
+			}
+		}
+		if n := len(sync.Conflicts); n > 0 {
+			return fault.New(fault.Conflict, "%d entries were changed on both sides and left as they are; mend them, or say --prefer folder or --prefer store", n)
+		}
+		return nil
+	})
+}

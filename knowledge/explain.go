@@ -1,0 +1,99 @@
+package knowledge
+
+import (
+	"context"
+
+	"faqbot/faq"
+)
+
+// Explanation shows how a question was decided, in terms an editor understands.
+type Explanation struct {
+	Utterance  string       `json:"utterance"`
+	Language   faq.Language `json:"language"`
+	Decision   Kind         `json:"decision"`
+	Confidence Confidence   `json:"confidence"`
+	Bands      Bands        `json:"bands"`
+	// Words are the utterance's as they were compared, Unknown those that no entry has.
+	Words      []string    `json:"words"`
+	Unknown    []string    `json:"unknown"`
+	Signals    signals     `json:"signals"`
+	Candidates []Explained `json:"candidates"`
+}
+
+// Explained is what spoke for and against a candidate.
+type Explained struct {
+	ID         faq.EntryID `json:"id"`
+	Question   string      `json:"question"`
+	Confidence Confidence  `json:"confidence"`
+	Exact      bool        `json:"exact"`
+	// Nearest is the question or phrasing most like the utterance.
+	Nearest string `json:"nearest"`
+	// For are words it shares with questions and phrasings, Kin words of the same meaning, InAnswer those found in the answer alone, Missing
+	// those it has nowhere.
+	For           []string `json:"for"`
+	Kin           []string `json:"kin"`
+	InAnswer      []string `json:"in_answer"`
+	Missing       []string `json:"missing"`
+	Body          float64  `json:"body"`
+	NearestCosine float64  `json:"nearest_cosine"`
+	Answer        float64  `json:"answer"`
+	Covered       float64  `json:"covered"`
+}
+
+// explainedCandidates is how many candidates are worth reading about.
+const explainedCandidates = 5
+
+// Explain decides one question as [Matcher.Decide] does and shows what led to it.
+func (m *Matcher) Explain(ctx context.Context, question Question) (Explanation, error) {
+	j, err := m.judge(ctx, question)
+	if err != nil {
+		return Explanation{}, err
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	e := Explanation{
+		Utterance: question.Utterance, Language: m.reading(question), Decision: j.decision.Kind, Confidence: j.decision.Confidence,
+		Bands: m.options.Bands, Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{},
+	}
+	for i, t := range j.query.tokens {
+		e.Words = append(e.Words, t.word)
+		if !m.frequencies.known(j.query.words[i].feature) {
+			e.Unknown = append(e.Unknown, t.word)
+		}
+	}
+	for i, c := range j.decision.Candidates[:min(explainedCandidates, len(j.decision.Candidates))] {
+		e.Candidates = append(e.Candidates, m.explained(j, j.ranking[i], c))
+	}
+	return e, nil
+}
+
+func (m *Matcher) explained(j judgement, r ranked, c Candidate) Explained {
+	e := Explained{
+		ID: c.Entry.ID, Question: c.Entry.Question, Confidence: c.Confidence, Exact: r.exact,
+		Body: r.evidence.body, NearestCosine: r.evidence.nearest, Answer: r.evidence.answer, Covered: r.evidence.covered,
+		For: []string{}, Kin: []string{}, InAnswer: []string{}, Missing: []string{},
+	}
+	d := r.document
+	l := d.lengths(m.frequencies, m.epoch)
+	best, i := -1.0, 0
+	for text := range ways(d.entry) {
+		if cosine := j.query.cosine(d.ways[i], l.ways[i]); cosine > best {
+			best, e.Nearest = cosine, text
+		}
+		i++
+	}
+	for i, w := range j.query.words {
+		word := j.query.tokens[i].word
+		switch share := w.share(d.body); {
+		case share == 1:
+			e.For = append(e.For, word)
+		case share > 0:
+			e.Kin = append(e.Kin, word)
+		case w.share(d.answer) > 0:
+			e.InAnswer = append(e.InAnswer, word)
+		default:
+			e.Missing = append(e.Missing, word)
+		}
+	}
+	return e
+}
