@@ -13,12 +13,13 @@ type signals struct {
 	Known   float64 `json:"known"`   // share of the utterance's words that occur anywhere in the FAQ
 	Lead    float64 `json:"lead"`    // (first − second) ÷ first score
 	Length  float64 `json:"length"`  // log of the number of words
+	Share   float64 `json:"share"`   // softmax of the scores: how much of the evidence is for the first
 }
 
 // list is the signals in the order of the coefficients.
 func (s signals) list() []float64 {
 	return []float64{s.Nearest, s.Body, s.Asked, s.Covered, s.Answer, s.Known, s.Lead, s.Length,
-		s.Nearest * s.Nearest, s.Lead * s.Nearest, s.Asked * s.Lead}
+		s.Nearest * s.Nearest, s.Lead * s.Nearest, s.Asked * s.Lead, s.Share, s.Share * s.Nearest}
 }
 
 // calibration is a logistic model: confidence = 1 ÷ (1 + e^−(bias + Σ wᵢ·signalᵢ)).
@@ -32,8 +33,16 @@ func (c calibration) confidence(s signals) Confidence {
 	for i, x := range s.list() {
 		z += c.weights[i] * x
 	}
-	return Confidence(1 / (1 + math.Exp(-z)))
+	p := 1 / (1 + math.Exp(-z))
+	if s.Share < evenShare {
+		// Two entries that fit alike: however well the first fits, the other one may be meant as well.
+		p = math.Min(p, s.Share)
+	}
+	return Confidence(p)
 }
+
+// evenShare is the share of the evidence below which the first candidate is one of several.
+const evenShare = 0.6
 
 // signalsOf reads the signals of a ranking's first candidate.
 func signalsOf(q *query, list []ranked) signals {
@@ -44,14 +53,16 @@ func signalsOf(q *query, list []ranked) signals {
 	s := signals{
 		Nearest: first.evidence.nearest, Body: first.evidence.body, Asked: first.evidence.asked,
 		Covered: first.evidence.covered, Answer: first.evidence.answer, Lead: 1,
-		Length: math.Log(float64(1 + len(q.tokens))),
-	}
-	if q.mass > 0 {
-		s.Known = q.known / q.mass
+		Known: q.knownShare(), Length: math.Log(float64(1 + len(q.tokens))),
 	}
 	if len(list) > 1 && first.score > 0 {
 		s.Lead = (first.score - list[1].score) / first.score
 	}
+	total := 0.0
+	for _, r := range list[:min(listed, len(list))] {
+		total += math.Exp(sharpness * (r.score - first.score))
+	}
+	s.Share = 1 / total
 	return s
 }
 

@@ -86,7 +86,7 @@ func (m *Matcher) holdsOwnWords(question Question, entry *faq.Entry) bool {
 	if d == nil {
 		return false
 	}
-	q := newQuery(question.Utterance, m.reading(question), m.frequencies)
+	q := m.read(Question{Utterance: question.Utterance, Language: question.Language})
 	return q.covered(d.body) >= ownWordsFound
 }
 
@@ -111,7 +111,7 @@ type judgement struct {
 func (m *Matcher) judge(ctx context.Context, question Question) (judgement, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	j := judgement{query: newQuery(question.Utterance, m.reading(question), m.frequencies)}
+	j := judgement{query: m.read(question)}
 	whole := len(m.documents) <= small
 	var proposed []faq.EntryID
 	if !whole {
@@ -177,7 +177,7 @@ func (m *Matcher) rank(q *query, candidates []*document) ([]ranked, bool) {
 
 // band turns a ranking into a decision.
 func (m *Matcher) band(question Question, j judgement) Decision {
-	d := Decision{Utterance: question.Utterance, Kind: Fallback, Language: m.speaking(question)}
+	d := Decision{Utterance: question.Utterance, Kind: Fallback, Language: m.speaking(question, j)}
 	if len(j.ranking) == 0 || j.query.mass == 0 {
 		return d
 	}
@@ -217,31 +217,53 @@ func offers(candidates []Candidate) int {
 	return n
 }
 
-// reading is the language whose word forms an utterance is read in.
-func (m *Matcher) reading(question Question) faq.Language {
+// read takes an utterance apart in the language whose word forms it has: the one that detection names, else, of all that are served, the
+// one in which most of it is known to the FAQ. The customer's own language goes first where that leaves a choice.
+func (m *Matcher) read(question Question) *query {
 	among := m.served()
-	if len(among) == 1 {
-		return among[0]
-	}
-	if l, ok := Detect(question.Utterance, among); ok {
-		return l
+	if l, ok := Detect(question.Utterance, among); ok && len(among) > 1 {
+		among = []faq.Language{l}
 	}
 	if l, ok := nearest(question.Language, among); ok {
-		return l
+		among = append([]faq.Language{l}, slices.DeleteFunc(slices.Clone(among), func(o faq.Language) bool { return o == l })...)
 	}
-	return m.options.Default
+	if len(among) == 0 {
+		among = []faq.Language{m.options.Default}
+	}
+	var best *query
+	for _, l := range among[:min(len(among), mostReadings)] {
+		q := newQuery(question.Utterance, l, m.frequencies)
+		if best == nil || q.knownShare() > best.knownShare()+clearlyBetter {
+			best = q
+		}
+	}
+	return best
 }
 
-// speaking is the language to answer in: the customer's own where there is one, else what is detected, else the default.
-func (m *Matcher) speaking(question Question) faq.Language {
+const (
+	// mostReadings bounds how many languages an utterance is tried in.
+	mostReadings = 6
+	// clearlyBetter keeps the order of preference where two languages know about as much.
+	clearlyBetter = 0.05
+)
+
+// speaking is the language to answer in: the customer's own where there is one, else what is detected, else that of the published phrasing
+// which the utterance is most like, else the default. A short text alone names no language.
+func (m *Matcher) speaking(question Question, j judgement) faq.Language {
 	if question.Language != "" {
 		return question.Language
 	}
 	if l, ok := Detect(question.Utterance, m.served()); ok {
 		return l
 	}
+	if len(j.ranking) > 0 && j.ranking[0].evidence.nearest >= surelyAlike {
+		return j.ranking[0].spoken
+	}
 	return m.options.Default
 }
+
+// surelyAlike is the cosine with a phrasing from which its language is taken for the customer's.
+const surelyAlike = 0.4
 
 func nearest(want faq.Language, among []faq.Language) (faq.Language, bool) {
 	if want == "" {

@@ -52,7 +52,7 @@ func (m *Matcher) Explain(ctx context.Context, question Question) (Explanation, 
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	e := Explanation{
-		Utterance: question.Utterance, Language: m.reading(question), Decision: j.decision.Kind, Confidence: j.decision.Confidence,
+		Utterance: question.Utterance, Language: j.query.language, Decision: j.decision.Kind, Confidence: j.decision.Confidence,
 		Bands: m.options.Bands, Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{},
 	}
 	for i, t := range j.query.tokens {

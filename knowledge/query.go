@@ -8,10 +8,11 @@ import (
 
 // query is an utterance as evidence, ready to be compared with many documents.
 type query struct {
-	folded string
-	tokens []token
-	table  table
-	norm   float64
+	folded   string
+	language faq.Language
+	tokens   []token
+	table    table
+	norm     float64
 	// words are the utterance's words with their weights, mass the sum of these and known the part of it that occurs in the FAQ.
 	words []queryWord
 	mass  float64
@@ -30,7 +31,7 @@ type queryWord struct {
 const kinship = 0.7
 
 func newQuery(utterance string, language faq.Language, f *frequencies) *query {
-	q := &query{folded: faq.Fold(utterance), tokens: tokens(utterance, language, maxQueryWords)}
+	q := &query{folded: faq.Fold(utterance), language: language.Base(), tokens: tokens(utterance, language, maxQueryWords)}
 	b := bagOf(q.tokens)
 	q.table = newTable(3*len(b) + 64)
 	sum := 0.0
@@ -54,6 +55,14 @@ func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 		}
 	}
 	return q
+}
+
+// knownShare is the part of the utterance's weight that occurs in the FAQ.
+func (q *query) knownShare() float64 {
+	if q.mass == 0 {
+		return 0
+	}
+	return q.known / q.mass
 }
 
 func anyKnown(features []feature, f *frequencies) bool {

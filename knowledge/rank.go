@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"faqbot/faq"
 )
 
 // ranked is a candidate with the evidence for it.
@@ -12,6 +14,7 @@ type ranked struct {
 	evidence evidence
 	score    float64
 	exact    bool
+	spoken   faq.Language // of the nearest phrasing
 }
 
 // evidence is what speaks for one candidate; every part lies between 0 and 1.
@@ -28,14 +31,18 @@ type evidence struct {
 var mix = struct{ body, nearest, answer, asked float64 }{0.5, 0.3, 0.7, 0.2}
 
 func weigh(q *query, d *document, l *lengths, averageAnswer float64) ranked {
-	e := evidence{body: q.cosine(d.body, l.body)}
+	var e evidence
+	e.body = q.cosine(d.bodyIn(q.language, l))
+	nearest := 0
 	for i, w := range d.ways {
-		e.nearest = max(e.nearest, q.cosine(w, l.ways[i]))
+		if cosine := q.cosine(w, l.ways[i]); cosine > e.nearest {
+			e.nearest, nearest = cosine, i
+		}
 	}
 	e.answer = q.inAnswer(d, averageAnswer)
 	e.asked = q.covered(d.body)
 	e.covered = q.covered(d.body, d.answer)
-	return ranked{document: d, evidence: e,
+	return ranked{document: d, evidence: e, spoken: d.languages[nearest],
 		score: mix.body*e.body + mix.nearest*e.nearest + mix.answer*e.answer + mix.asked*e.asked}
 }
 
