@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"faqbot/faq/fault"
@@ -74,6 +75,9 @@ func (e *Editor) next(ctx context.Context, edit Edit) (Revision, bool, error) {
 	}
 	if err := validate(); err != nil {
 		return Revision{}, false, err
+	}
+	if !slices.Contains([]Status{Draft, InReview, Published, Archived}, edit.status()) {
+		return Revision{}, false, fault.New(fault.Invalid, "entry “%s”: “%s” is no status", edit.Content.ID, edit.Status)
 	}
 	record, err := e.store.Find(ctx, edit.Content.ID)
 	switch {

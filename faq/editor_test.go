@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"faqbot/faq"
-	"faqbot/faq/fault"
 	"faqbot/faq/faqtest"
+	"faqbot/faq/fault"
 )
 
 func entry(id, text string) faq.Entry {
@@ -61,6 +61,9 @@ func (b bench) step(step string) error {
 		_, err = b.Save(b.t.Context(), edit)
 	case "restore-archived":
 		edit.Status = faq.Archived
+		_, err = b.Save(b.t.Context(), edit)
+	case "restore-nonsense":
+		edit.Status = "nonsense"
 		_, err = b.Save(b.t.Context(), edit)
 	case "restore-review":
 		edit.Status = faq.InReview
@@ -163,6 +166,7 @@ func TestEditor_Refuses(t *testing.T) {
 		{"put a; archive", "submit", fault.Invalid},
 		{"", "put", fault.Invalid},
 		{"draft", "publish", fault.Invalid},
+		{"draft a", "restore-nonsense b", fault.Invalid},
 	}
 	for _, test := range tests {
 		t.Run(test.before+" then "+test.step, func(t *testing.T) {

@@ -46,9 +46,11 @@ func TestEntry_Validate(t *testing.T) {
 		{"answer of 20,000", func(e *faq.Entry) { e.Answers[0].Text = strings.Repeat("🙂", 20_000) }, ""},
 		{"answer of 20,001", func(e *faq.Entry) { e.Answers[0].Text = strings.Repeat("a", 20_001) }, "answers[0].text"},
 		{"two answers in a language", func(e *faq.Entry) { e.Answers = append(e.Answers, e.Answers[0]) }, "answers[1]"},
-		{"answer in no language", func(e *faq.Entry) { e.Answers[0].Language = "" }, "answers[0].language,answers"},
+		{"answer in no language", func(e *faq.Entry) { e.Answers[0].Language = "" }, "answers[0].language"},
 		{"translated question of lines", func(e *faq.Entry) { e.Answers[0].Question = "a\nb" }, "answers[0].question"},
-		{"6 buttons", func(e *faq.Entry) { e.Answers[0].Buttons = slices.Repeat([]faq.Link{{Label: "a", URL: "https://x.y"}}, 6) }, "answers[0].buttons"},
+		{"6 buttons", func(e *faq.Entry) {
+			e.Answers[0].Buttons = slices.Repeat([]faq.Link{{Label: "a", URL: "https://x.y"}}, 6)
+		}, "answers[0].buttons"},
 		{"button without a label", func(e *faq.Entry) { e.Answers[0].Buttons = []faq.Link{{URL: "https://x.y"}} }, "answers[0].buttons[0].label"},
 		{"button to a script", func(e *faq.Entry) { e.Answers[0].Buttons = []faq.Link{{Label: "a", URL: "javascript:x"}} }, "answers[0].buttons[0].url"},
 		{"button to no host", func(e *faq.Entry) { e.Answers[0].Buttons = []faq.Link{{Label: "a", URL: "https:///x"}} }, "answers[0].buttons[0].url"},
@@ -79,9 +81,8 @@ func TestEntry_Validate(t *testing.T) {
 			for _, f := range faq.FieldErrors(err) {
 				fields = append(fields, f.Field)
 			}
-			want := strings.TrimSuffix(test.want, ",answers")
-			if got := strings.Join(fields, ","); got != want || (err == nil) != (want == "") || err != nil && !fault.Is(err, fault.Invalid) {
-				t.Errorf("it complains of %q (%v), want %q", got, err, want)
+			if got := strings.Join(fields, ","); got != test.want || (err == nil) != (test.want == "") || err != nil && !fault.Is(err, fault.Invalid) {
+				t.Errorf("it complains of %q (%v), want %q", got, err, test.want)
 			}
 		})
 	}
@@ -201,7 +202,9 @@ func TestDiff(t *testing.T) {
 		want   []faq.FieldChange
 	}{
 		{"nothing", func(e *faq.Entry) {}, nil},
-		{"empty lists", func(e *faq.Entry) { e.Tags, e.Phrasings, e.Answers[0].Buttons = []string{}, []faq.Phrasing{}, []faq.Link{} }, nil},
+		{"empty lists", func(e *faq.Entry) {
+			e.Tags, e.Phrasings, e.Answers[0].Buttons = []string{}, []faq.Phrasing{}, []faq.Link{}
+		}, nil},
 		{"question", func(e *faq.Entry) { e.Question = "Why?" }, []faq.FieldChange{{"question", "What is e?", "Why?"}}},
 		{"language", func(e *faq.Entry) { e.Language = "de" }, []faq.FieldChange{{"language", "en", "de"}}},
 		{"phrasings", func(e *faq.Entry) { e.Phrasings = []faq.Phrasing{{Text: "a"}, {Text: "b", Language: "es"}} }, []faq.FieldChange{{"phrasings", "", "a\nb (es)"}}},
@@ -250,7 +253,9 @@ func TestCatalog_Check(t *testing.T) {
 		{"itself", func(e *faq.Entry) { *e = returns.Clone() }, nil},
 		{"question taken", func(e *faq.Entry) { e.Question = "HOW long can i return my order to you" }, []string{"question phrasing_taken returns"}},
 		{"phrasing taken", func(e *faq.Entry) { e.Phrasings = []faq.Phrasing{{Text: "x"}, {Text: "Send it back!"}} }, []string{"phrasings[1] phrasing_taken returns"}},
-		{"translated question taken", func(e *faq.Entry) { e.Answers = append(e.Answers, faq.Answer{Language: "de", Question: "wann bekomme ich geld", Text: "x"}) },
+		{"translated question taken", func(e *faq.Entry) {
+			e.Answers = append(e.Answers, faq.Answer{Language: "de", Question: "wann bekomme ich geld", Text: "x"})
+		},
 			[]string{"answers[1].question phrasing_taken refund"}},
 		{"nearly the same", func(e *faq.Entry) { e.Question = "How long can I return my big order to you?" }, []string{"question near_duplicate returns"}},
 		{"the same words in another order", func(e *faq.Entry) { e.Question = "My order: how long can I return to you?" }, []string{"question near_duplicate returns"}},

@@ -104,8 +104,8 @@ const (
 	maxProblems   = 100 // listed in an error; more are counted
 	maxDepth      = 32  // of nested values; our own form needs 5
 	maxKeys       = 1000
-	maxNodes      = 1 << 20 // values in one entry, or in one block of markup
-	maxExpansion  = 512 << 20
+	maxNodes      = 1 << 20   // values in one entry, or in one block of markup
+	maxExpansion  = 256 << 20 // bytes that a spreadsheet unpacks to
 	maxColumns    = 2000
 	maxMarkupText = 1 << 20 // bytes of one answer's HTML
 )

