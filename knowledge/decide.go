@@ -87,7 +87,8 @@ func (m *Matcher) holdsOwnWords(question Question, entry *faq.Entry) bool {
 		return false
 	}
 	q := m.read(Question{Utterance: question.Utterance, Language: question.Language})
-	return q.covered(d.body) >= ownWordsFound
+	f := q.look(d)
+	return q.share(f.words, f.kin) >= ownWordsFound
 }
 
 // decide reads one question.

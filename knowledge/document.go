@@ -18,8 +18,11 @@ type document struct {
 	// body is question and phrasings as one document; ways are the same one by one. Where they are in several languages, bodies has a
 	// document for each, so that a question is not compared with a text three quarters of which nobody who asks it would write.
 	body   bag
-	ways   []bag
 	bodies []spoken
+	// spots tell, for each feature of body, in which ways it stands and how often: spots[starts[i]:starts[i+1]] belong to body[i]. So a
+	// feature is looked up once for an entry, not once for each of its phrasings.
+	spots  []spot
+	starts []uint32
 	// languages are those of the ways.
 	languages []faq.Language
 	// answer holds the words of the answers, answerWords how many there are.
@@ -27,6 +30,8 @@ type document struct {
 	answerWords float64
 	cached      atomic.Pointer[lengths]
 }
+
+type spot struct{ way, count uint16 }
 
 type spoken struct {
 	language faq.Language
@@ -45,6 +50,7 @@ type lengths struct {
 func newDocument(e *faq.Entry) *document {
 	d := &document{entry: e}
 	var all collector
+	var single []bag
 	each := map[faq.Language]*collector{}
 	for text, language := range ways(e) {
 		ts := tokens(text, language, 0)
@@ -53,10 +59,11 @@ func newDocument(e *faq.Entry) *document {
 			each[language.Base()] = &collector{}
 		}
 		each[language.Base()].words(ts)
-		d.ways = append(d.ways, bagOf(ts))
+		single = append(single, bagOf(ts))
 		d.languages = append(d.languages, language)
 	}
 	d.body = all.bag()
+	d.place(single)
 	if len(each) > 1 {
 		for _, language := range slices.Sorted(maps.Keys(each)) {
 			d.bodies = append(d.bodies, spoken{language, each[language].bag()})
@@ -69,6 +76,26 @@ func newDocument(e *faq.Entry) *document {
 	d.answerWords = float64(len(answer))
 	d.answer = wordBag(answer)
 	return d
+}
+
+// place fills spots: the bags are sorted, so one pass over all of them finds what belongs to each feature of body.
+func (d *document) place(single []bag) {
+	total := 0
+	for _, b := range single {
+		total += len(b)
+	}
+	d.spots = make([]spot, 0, total)
+	d.starts = make([]uint32, 1, len(d.body)+1)
+	next := make([]int, len(single))
+	for _, c := range d.body {
+		for w, b := range single {
+			if i := next[w]; i < len(b) && b[i].feature == c.feature {
+				d.spots = append(d.spots, spot{uint16(w), uint16(min(b[i].count, math.MaxUint16))})
+				next[w]++
+			}
+		}
+		d.starts = append(d.starts, uint32(len(d.spots)))
+	}
 }
 
 // maxAnswerWords bounds what is read of one answer.
@@ -93,21 +120,43 @@ func ways(e *faq.Entry) iter.Seq2[string, faq.Language] {
 	}
 }
 
-// vocabulary is what the frequencies count of a document: each feature once, of questions and answers alike.
-func (d *document) vocabulary() bag {
-	all := slices.Concat(d.body, d.answer)
-	slices.SortFunc(all, func(a, b counted) int { return cmp.Compare(a.feature, b.feature) })
-	return slices.CompactFunc(all, func(a, b counted) bool { return a.feature == b.feature })
+// merged joins two sorted bags; counts are of no account.
+func merged(a, b bag) []feature {
+	out := make([]feature, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch x, y := a[0].feature, b[0].feature; {
+		case x < y:
+			out, a = append(out, x), a[1:]
+		case y < x:
+			out, b = append(out, y), b[1:]
+		default:
+			out, a, b = append(out, x), a[1:], b[1:]
+		}
+	}
+	for _, c := range append(a[:len(a):len(a)], b...) {
+		out = append(out, c.feature)
+	}
+	return out
 }
+
+// vocabulary is what the frequencies count of a document: each feature once, of questions and answers alike.
+func (d *document) vocabulary() []feature { return merged(d.body, d.answer) }
 
 // lengths returns the norms of an epoch, computing them when the frequencies have changed. Two readers may both do so.
 func (d *document) lengths(f *frequencies, epoch int) *lengths {
 	if l := d.cached.Load(); l != nil && l.epoch == epoch {
 		return l
 	}
-	l := &lengths{epoch: epoch, body: norm(d.body, f), ways: make([]float64, len(d.ways))}
-	for i, w := range d.ways {
-		l.ways[i] = norm(w, f)
+	l := &lengths{epoch: epoch, body: norm(d.body, f), ways: make([]float64, len(d.languages))}
+	for i, c := range d.body {
+		idf := f.weight(c.feature)
+		for _, s := range d.spots[d.starts[i]:d.starts[i+1]] {
+			w := damp(float32(s.count)) * idf
+			l.ways[s.way] += w * w
+		}
+	}
+	for i, sum := range l.ways {
+		l.ways[i] = math.Sqrt(sum)
 	}
 	for _, b := range d.bodies {
 		l.bodies = append(l.bodies, norm(b.bag, f))

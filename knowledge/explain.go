@@ -75,24 +75,26 @@ func (m *Matcher) explained(j judgement, r ranked, c Candidate) Explained {
 	}
 	d := r.document
 	l := d.lengths(m.frequencies, m.epoch)
+	f := j.query.look(d)
+	dots := f.ways
 	best, i := -1.0, 0
 	for text := range ways(d.entry) {
-		if cosine := j.query.cosine(d.ways[i], l.ways[i]); cosine > best {
+		if cosine := j.query.similar(dots[i], l.ways[i]); cosine > best {
 			best, e.Nearest = cosine, text
 		}
 		i++
 	}
-	for i, w := range j.query.words {
-		word := j.query.tokens[i].word
-		switch share := w.share(d.body); {
-		case share == 1:
-			e.For = append(e.For, word)
-		case share > 0:
-			e.Kin = append(e.Kin, word)
-		case w.share(d.answer) > 0:
-			e.InAnswer = append(e.InAnswer, word)
+	_, inAnswer, _ := j.query.inAnswer(d, 1)
+	for i, t := range j.query.tokens {
+		switch bit := wordBit(i); {
+		case f.words&bit != 0:
+			e.For = append(e.For, t.word)
+		case f.kin&bit != 0:
+			e.Kin = append(e.Kin, t.word)
+		case inAnswer&bit != 0:
+			e.InAnswer = append(e.InAnswer, t.word)
 		default:
-			e.Missing = append(e.Missing, word)
+			e.Missing = append(e.Missing, t.word)
 		}
 	}
 	return e

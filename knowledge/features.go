@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -65,13 +64,14 @@ type token struct{ word, stem string }
 // run of them is cut into single characters here, and pairs and grams put them together again.
 func tokens(text string, language faq.Language, limit int) []token {
 	var out []token
-	stem := stemmerOf(language)
+	stemmer := stemmerOf(language)
+	defer stemmer.release()
 	for _, run := range strings.Fields(faq.Fold(text)) {
 		for _, w := range cutUnspaced(run) {
 			if limit > 0 && len(out) >= limit {
 				return out
 			}
-			out = append(out, token{w, stem(w)})
+			out = append(out, token{w, stemmer.stem(w)})
 		}
 	}
 	return out
@@ -106,25 +106,23 @@ func unspaced(r rune) bool {
 
 // collector gathers features before they are counted.
 type collector struct {
-	features []counted
+	features []feature
 	buffer   []rune
 }
 
 func (c *collector) words(tokens []token) {
 	before := ""
 	for _, t := range tokens {
-		c.add(hashString(kindWord, t.stem), 1)
+		c.add(hashString(kindWord, t.stem))
 		if before != "" {
-			c.add(hashString(kindPair, before+" "+t.stem), 1)
+			c.add(hashString(kindPair, before+" "+t.stem))
 		}
 		before = t.stem
 		c.grams(t.word)
 	}
 }
 
-func (c *collector) add(f feature, part float32) {
-	c.features = append(c.features, counted{f, part})
-}
+func (c *collector) add(f feature) { c.features = append(c.features, f) }
 
 // grams adds the characters of a word with its borders, so that "re" at the beginning is not "re" inside.
 func (c *collector) grams(word string) {
@@ -138,22 +136,28 @@ func (c *collector) grams(word string) {
 	c.buffer = append(c.buffer, ' ')
 	for n := shortestGram; n <= longestGram; n++ {
 		for i := 0; i+n <= len(c.buffer); i++ {
-			c.add(hashRunes(kindGram, c.buffer[i:i+n]), 1)
+			c.add(hashRunes(kindGram, c.buffer[i:i+n]))
 		}
 	}
 }
 
 func (c *collector) bag() bag {
-	slices.SortFunc(c.features, func(a, b counted) int { return cmp.Compare(a.feature, b.feature) })
-	out := make(bag, 0, len(c.features))
-	for _, f := range c.features {
-		if n := len(out); n > 0 && out[n-1].feature == f.feature {
-			out[n-1].count += f.count
+	slices.Sort(c.features)
+	distinct := 0
+	for i, f := range c.features {
+		if i == 0 || f != c.features[i-1] {
+			distinct++
+		}
+	}
+	out := make(bag, 0, distinct)
+	for i, f := range c.features {
+		if i > 0 && f == c.features[i-1] {
+			out[len(out)-1].count++
 			continue
 		}
-		out = append(out, f)
+		out = append(out, counted{f, 1})
 	}
-	return slices.Clip(out)
+	return out
 }
 
 func bagOf(tokens []token) bag {
@@ -164,17 +168,25 @@ func bagOf(tokens []token) bag {
 
 // wordBag counts whole words alone: what is kept of answers, whose characters say too little for what they cost.
 func wordBag(tokens []token) bag {
-	c := collector{features: make([]counted, 0, len(tokens))}
+	c := collector{features: make([]feature, 0, len(tokens))}
 	for _, t := range tokens {
-		c.add(hashString(kindWord, t.stem), 1)
+		c.add(hashString(kindWord, t.stem))
 	}
 	return c.bag()
 }
 
+// damped are the dampened small counts; nearly all are small.
+var damped = func() (table [64]float64) {
+	for i := 1; i < len(table); i++ {
+		table[i] = 1 + math.Log(float64(i))
+	}
+	return table
+}()
+
 // damp is sublinear term frequency: the tenth repetition says less than the second.
 func damp(count float32) float64 {
-	if count <= 1 {
-		return float64(count)
+	if int(count) < len(damped) {
+		return damped[int(count)]
 	}
 	return 1 + math.Log(float64(count))
 }

@@ -14,7 +14,7 @@ import (
 
 const (
 	// small is how many entries are ranked whole; beyond it the searcher proposes.
-	small = 200
+	small = 300
 	// proposals is how many entries the searcher is asked for: the right one is among them in 96–99 of 100 questions.
 	proposals = 50
 	// listed is how many candidates a decision holds, offered how many a Clarify offers.
@@ -128,6 +128,7 @@ func (m *Matcher) apply(changes []faq.Change, cursor faq.Cursor) {
 			m.add(documents[i])
 		}
 	}
+	m.frequencies.settle()
 	m.epoch++
 	m.cursor = cursor
 }
@@ -160,7 +161,6 @@ func (m *Matcher) add(d *document) {
 
 func (m *Matcher) count(d *document, sign int) {
 	m.frequencies.add(d.vocabulary(), sign)
-	m.frequencies.entries += sign
 	m.answerWords += float64(sign) * d.answerWords
 	for _, a := range d.entry.Answers {
 		if m.languages[a.Language] += sign; m.languages[a.Language] <= 0 {

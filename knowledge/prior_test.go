@@ -110,6 +110,7 @@ func samples(t testing.TB, entries []*faq.Entry, rows [][]string, folds, most in
 			}
 		}
 		m.epoch = fold + 1
+		m.frequencies.settle()
 		for i := fold % step; i < len(rows); i += step {
 			q := newQuery(rows[i][0], "en", m.frequencies)
 			list, _ := m.rank(q, m.candidates(Question{}, nil, true, q.folded))

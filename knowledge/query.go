@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"math"
+	"slices"
 
 	"faqbot/faq"
 )
@@ -13,6 +14,7 @@ type query struct {
 	tokens   []token
 	table    table
 	norm     float64
+	scratch  []float64
 	// words are the utterance's words with their weights, mass the sum of these and known the part of it that occurs in the FAQ.
 	words []queryWord
 	mass  float64
@@ -33,14 +35,14 @@ const kinship = 0.7
 func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 	q := &query{folded: faq.Fold(utterance), language: language.Base(), tokens: tokens(utterance, language, maxQueryWords)}
 	b := bagOf(q.tokens)
-	q.table = newTable(3*len(b) + 64)
+	q.table = newTable(2*len(b) + 128)
 	sum := 0.0
 	for _, c := range b {
 		idf := f.weight(c.feature)
 		w := damp(c.count) * idf
 		sum += w * w
 		// A document's weight is its damped count times idf: one idf of the product can be multiplied in here.
-		q.table.put(c.feature, w*idf)
+		q.table.put(c.feature, w*idf, 0, 0)
 	}
 	q.norm = math.Sqrt(sum)
 	q.addWords(f)
@@ -85,7 +87,19 @@ func (q *query) addWords(f *frequencies) {
 			q.words[i].weight = f.weight(x)
 		}
 		seen[x] = true
+		q.table.put(x, tiny, wordBit(i), 0)
 	}
+}
+
+// tiny marks a word in the table without changing what it weighs there.
+const tiny = 1e-12
+
+// wordBit stands for a word of the utterance; those after the 64th have none.
+func wordBit(i int) uint64 {
+	if i >= 64 {
+		return 0
+	}
+	return 1 << i
 }
 
 // addKin adds words of the same meaning to the table, as far as the FAQ has them, and to the words they may stand for.
@@ -98,129 +112,146 @@ func (q *query) addKin(t *thesaurus, f *frequencies) {
 					continue
 				}
 				idf := f.weight(x)
-				// A kin of several words shares the weight among them.
-				part := kinship / float64(len(other))
-				if q.table.at(x) < part*idf*idf {
-					q.table.put(x, part*idf*idf)
-				}
-				if j == 0 || len(other) == 1 {
+				bits := uint64(0)
+				if j == 0 {
 					for k := range size {
 						q.words[i+k].others = append(q.words[i+k].others, x)
 						q.words[i+k].kin = append(q.words[i+k].kin, stem)
+						bits |= wordBit(i + k)
 					}
 				}
+				// A kin of several words shares the weight among them.
+				q.table.put(x, kinship/float64(len(other))*idf*idf, 0, bits)
 				if j > 0 {
 					pair := hashString(kindPair, other[j-1]+" "+stem)
 					idf := f.weight(pair)
-					q.table.put(pair, kinship*idf*idf)
+					q.table.put(pair, kinship*idf*idf, 0, 0)
 				}
 			}
 		})
 	}
 }
 
-// cosine is the similarity of the utterance with a bag of a given length, 0–1.
-func (q *query) cosine(b bag, length float64) float64 {
+// similar is the cosine of a dot product with a document of a length, 0–1.
+func (q *query) similar(dot, length float64) float64 {
 	if q.norm == 0 || length == 0 {
 		return 0
-	}
-	dot := 0.0
-	for _, c := range b {
-		if w := q.table.at(c.feature); w != 0 {
-			dot += w * damp(c.count)
-		}
 	}
 	return min(1, dot/(q.norm*length))
 }
 
-// share is how much of a word bags hold: 1 for the word itself, less for one of the same meaning.
-func (w queryWord) share(bags ...bag) float64 {
-	for _, b := range bags {
-		if b.has(w.feature) {
-			return 1
+func (q *query) dot(b bag) float64 {
+	sum := 0.0
+	for _, c := range b {
+		if h := q.table.at(c.feature); h != nil {
+			sum += h.weight * damp(c.count)
 		}
 	}
-	for _, b := range bags {
-		for _, x := range w.others {
-			if b.has(x) {
-				return kinship
-			}
-		}
-	}
-	return 0
+	return sum
 }
 
-// covered is the share of the utterance's word weight that bags of words hold.
-func (q *query) covered(bags ...bag) float64 {
+// found is what a look through a document's questions and phrasings found.
+type found struct {
+	whole float64   // dot product with all of them as one document
+	ways  []float64 // and with each; good until the next look
+	// words and kin are those of the utterance that occur, as themselves or as another word of the same meaning.
+	words, kin uint64
+}
+
+func (q *query) look(d *document) found {
+	q.scratch = slices.Grow(q.scratch[:0], len(d.languages))[:len(d.languages)]
+	clear(q.scratch)
+	f := found{ways: q.scratch}
+	for i, c := range d.body {
+		h := q.table.at(c.feature)
+		if h == nil {
+			continue
+		}
+		f.whole += h.weight * damp(c.count)
+		f.words |= h.words
+		f.kin |= h.kin
+		for _, s := range d.spots[d.starts[i]:d.starts[i+1]] {
+			q.scratch[s.way] += h.weight * damp(float32(s.count))
+		}
+	}
+	return f
+}
+
+// share is the part of the utterance's word weight that words and, for less, their kin make up.
+func (q *query) share(words, kin uint64) float64 {
 	if q.mass == 0 {
 		return 0
 	}
 	sum := 0.0
-	for _, w := range q.words {
-		if w.weight > 0 {
-			sum += w.weight * w.share(bags...)
+	for i, w := range q.words[:min(64, len(q.words))] {
+		switch bit := uint64(1) << i; {
+		case words&bit != 0:
+			sum += w.weight
+		case kin&bit != 0:
+			sum += kinship * w.weight
 		}
 	}
 	return sum / q.mass
 }
 
-func (b bag) count(f feature) float32 {
-	low, high := 0, len(b)
-	for low < high {
-		mid := (low + high) / 2
-		if b[mid].feature < f {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	if low < len(b) && b[low].feature == f {
-		return b[low].count
-	}
-	return 0
+// hit is what a feature of a document means for the utterance.
+type hit struct {
+	feature feature
+	weight  float64
+	// words are the words of the utterance that the feature is, kin those it may stand for; a bit for each of the first 64.
+	words, kin uint64
 }
 
-func (b bag) has(f feature) bool { return b.count(f) > 0 }
-
-// table is a small hash table from features to weights: the inner loop of ranking looks up tens of thousands of features per
+// table is a small hash table from features to hits: the inner loop of ranking looks up tens of thousands of features per
 // utterance, which a map does four times slower.
 type table struct {
-	keys    []feature
-	weights []float64
-	mask    feature
-	used    int
+	slots []hit
+	mask  feature
+	used  int
+	// seen has a bit for each feature: most look-ups are for features that the utterance does not have, and end here.
+	seen [seenBits / 64]uint64
 }
+
+const seenBits = 8192
 
 func newTable(n int) table {
 	size := 64
 	for size < 2*n {
 		size *= 2
 	}
-	return table{keys: make([]feature, size), weights: make([]float64, size), mask: feature(size - 1)}
+	return table{slots: make([]hit, size), mask: feature(size - 1)}
 }
 
-// put sets a weight; once the table is three quarters full new features are dropped rather than slow every look-up.
-func (t *table) put(f feature, w float64) {
+// put raises a feature's weight and adds its words; once the table is three quarters full new features are dropped rather than slow
+// every look-up.
+func (t *table) put(f feature, weight float64, words, kin uint64) {
 	i := f & t.mask
-	for t.weights[i] != 0 && t.keys[i] != f {
+	for t.slots[i].weight != 0 && t.slots[i].feature != f {
 		i = (i + 1) & t.mask
 	}
-	if t.weights[i] == 0 {
-		if 4*t.used > 3*len(t.keys) {
+	h := &t.slots[i]
+	if h.weight == 0 {
+		if 4*t.used > 3*len(t.slots) || weight <= 0 {
 			return
 		}
 		t.used++
+		h.feature = f
+		t.seen[f%seenBits/64] |= 1 << (f % 64)
 	}
-	t.keys[i], t.weights[i] = f, w
+	h.weight = max(h.weight, weight)
+	h.words |= words
+	h.kin |= kin
 }
 
-func (t *table) at(f feature) float64 {
-	i := f & t.mask
-	for t.weights[i] != 0 {
-		if t.keys[i] == f {
-			return t.weights[i]
-		}
-		i = (i + 1) & t.mask
+// at returns what a feature means, or nil.
+func (t *table) at(f feature) *hit {
+	if t.seen[f%seenBits/64]&(1<<(f%64)) == 0 {
+		return nil
 	}
-	return 0
+	for i := f & t.mask; t.slots[i].weight != 0; i = (i + 1) & t.mask {
+		if t.slots[i].feature == f {
+			return &t.slots[i]
+		}
+	}
+	return nil
 }

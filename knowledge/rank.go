@@ -3,6 +3,7 @@ package knowledge
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 
 	"faqbot/faq"
@@ -31,46 +32,61 @@ type evidence struct {
 var mix = struct{ body, nearest, answer, asked float64 }{0.5, 0.3, 0.7, 0.2}
 
 func weigh(q *query, d *document, l *lengths, averageAnswer float64) ranked {
-	var e evidence
-	e.body = q.cosine(d.bodyIn(q.language, l))
+	f := q.look(d)
+	e := evidence{body: q.similar(f.whole, l.body)}
+	if b, length := d.bodyIn(q.language, l); len(d.bodies) > 0 {
+		e.body = q.similar(q.dot(b), length)
+	}
 	nearest := 0
-	for i, w := range d.ways {
-		if cosine := q.cosine(w, l.ways[i]); cosine > e.nearest {
+	for i, dot := range f.ways {
+		if cosine := q.similar(dot, l.ways[i]); cosine > e.nearest {
 			e.nearest, nearest = cosine, i
 		}
 	}
-	e.answer = q.inAnswer(d, averageAnswer)
-	e.asked = q.covered(d.body)
-	e.covered = q.covered(d.body, d.answer)
+	var words, kin uint64
+	e.answer, words, kin = q.inAnswer(d, averageAnswer)
+	e.asked = q.share(f.words, f.kin)
+	e.covered = q.share(f.words|words, f.kin|kin)
 	return ranked{document: d, evidence: e, spoken: d.languages[nearest],
 		score: mix.body*e.body + mix.nearest*e.nearest + mix.answer*e.answer + mix.asked*e.asked}
 }
 
-// inAnswer is BM25's saturation (k1 1.2, b 0.75) of the utterance's words in the answer, as a share of the utterance's weight.
-func (q *query) inAnswer(d *document, average float64) float64 {
+// inAnswer is BM25's saturation (k1 1.2, b 0.75) of the utterance's words in the answer, as a share of the utterance's weight, with
+// the words that were found.
+func (q *query) inAnswer(d *document, average float64) (share float64, words, kin uint64) {
 	if q.mass == 0 || len(d.answer) == 0 {
-		return 0
+		return 0, 0, 0
 	}
 	const k1, b = 1.2, 0.75
 	length := k1 * (1 - b + b*d.answerWords/math.Max(average, 1))
+	var own, others [64]float64
+	for _, c := range d.answer {
+		h := q.table.at(c.feature)
+		if h == nil {
+			continue
+		}
+		n := float64(c.count)
+		saturated := n / (n + length)
+		for set := h.words; set != 0; set &= set - 1 {
+			i := bits.TrailingZeros64(set)
+			own[i] = max(own[i], saturated)
+		}
+		for set := h.kin; set != 0; set &= set - 1 {
+			i := bits.TrailingZeros64(set)
+			others[i] = max(others[i], saturated)
+		}
+		words |= h.words
+		kin |= h.kin
+	}
 	sum := 0.0
-	for _, w := range q.words {
-		if w.weight == 0 {
-			continue
-		}
-		if n := float64(d.answer.count(w.feature)); n > 0 {
-			sum += w.weight * n / (n + length)
-			continue
-		}
-		most := float32(0)
-		for _, x := range w.others {
-			most = max(most, d.answer.count(x))
-		}
-		if n := float64(most); n > 0 {
-			sum += kinship * w.weight * n / (n + length)
+	for i, w := range q.words[:min(64, len(q.words))] {
+		if own[i] > 0 {
+			sum += w.weight * own[i]
+		} else {
+			sum += kinship * w.weight * others[i]
 		}
 	}
-	return sum / q.mass
+	return sum / q.mass, words, kin
 }
 
 func sortRanked(list []ranked) {

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -25,6 +26,8 @@ type Term struct {
 	Weight float64
 	// Misspelt asks for words one typing error away: no entry has the word itself.
 	Misspelt bool
+	// InAnswers asks for it in answers as well.
+	InAnswers bool
 }
 
 // IndexedTerms are the words of an entry as an index stores them: each folded word, and its stem where that differs.
@@ -49,54 +52,61 @@ func appendForms(forms []string, ts []token) []string {
 }
 
 const (
-	// mostTerms bounds a search; the rarest words are taken.
-	mostTerms = 16
-	// common is the share of entries from which a word tells too little to be worth reading its postings, as long as rarer words are left.
-	common = 0.25
-	fewest = 2
+	// mostTerms bounds a search; the rarest words are taken first.
+	mostTerms = 10
+	// inAnswers is how many of them are looked up in answers too, mostMisspelt how many are looked up one letter off.
+	inAnswers, mostMisspelt = 5, 2
+	// cheapPostings and costlyShare bound how many postings a search reads: a few thousand cost nothing, and beyond a part of the FAQ a word
+	// tells too little to be worth reading, as long as rarer ones are there.
+	cheapPostings = 1000
+	costlyShare   = 3
+	// fewest is how many words are looked up whatever they cost.
+	fewest = 1
 )
 
-// searchTerms chooses what to look up for a query: its rare words first, with their stems and kin.
+// searchTerms chooses what to look up for a query: its rare words first, with their stems and kin, as far as they are worth their postings.
 func searchTerms(q *query, f *frequencies) []Term {
 	order := make([]int, len(q.words))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case q.words[a].weight > q.words[b].weight:
-			return -1
-		case q.words[a].weight < q.words[b].weight:
-			return 1
-		}
-		return 0
-	})
-	var out []Term
-	taken := map[string]bool{}
-	add := func(text string, weight float64, misspelt bool) {
-		if text != "" && !taken[text] && len(out) < mostTerms {
-			taken[text] = true
-			out = append(out, Term{Text: text, Weight: weight, Misspelt: misspelt})
-		}
-	}
-	words := 0
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(q.words[b].weight, q.words[a].weight) })
+	s := &termChoice{f: f, budget: max(cheapPostings, f.entries/costlyShare), taken: map[string]bool{}}
 	for _, i := range order {
 		w, t := q.words[i], q.tokens[i]
-		share := float64(f.counts[w.feature%rows]) / float64(max(1, f.entries))
-		if w.weight == 0 || words >= fewest && share > common {
+		if w.weight == 0 {
 			continue
 		}
-		known := f.known(w.feature)
-		add(t.stem, w.weight, !known)
-		if t.word != t.stem {
-			add(t.word, w.weight, false)
+		if f.known(w.feature) {
+			s.take(t.stem, f.count(w.feature), w.weight)
+			s.known++
+		} else if len(s.out) < mostTerms && s.misspelt < mostMisspelt {
+			s.misspelt++
+			s.out = append(s.out, Term{Text: t.word, Weight: w.weight, Misspelt: true})
 		}
-		for _, kin := range w.kin {
-			add(kin, kinship*w.weight, false)
-		}
-		if known {
-			words++
+		for j, kin := range w.kin {
+			s.take(kin, f.count(w.others[j]), kinship*w.weight)
 		}
 	}
-	return out
+	return s.out
+}
+
+// termChoice collects terms within a budget of postings.
+type termChoice struct {
+	f      *frequencies
+	budget int
+	known  int
+	taken  map[string]bool
+	out    []Term
+	// misspelt counts the words that are looked up one letter off.
+	misspelt int
+}
+
+func (s *termChoice) take(text string, postings int, weight float64) {
+	if s.taken[text] || len(s.out) >= mostTerms || s.known >= fewest && postings > s.budget {
+		return
+	}
+	s.taken[text] = true
+	s.budget -= postings
+	s.out = append(s.out, Term{Text: text, Weight: weight, InAnswers: len(s.out) < inAnswers})
 }

@@ -1,6 +1,9 @@
 package knowledge
 
 import (
+	"strings"
+	"sync"
+
 	"faqbot/faq"
 
 	"github.com/blevesearch/snowballstem"
@@ -30,19 +33,52 @@ var stemmers = map[faq.Language]func(*snowballstem.Env) bool{
 	"pt": portuguese.Stem, "ro": romanian.Stem, "ru": russian.Stem, "es": spanish.Stem, "sv": swedish.Stem, "tr": turkish.Stem,
 }
 
-// stemmerOf returns the stemmer of a language; without one words stay as they are.
-func stemmerOf(language faq.Language) func(word string) string {
-	algorithm, ok := stemmers[language.Base()]
+// stemmer stems words of one language and remembers those it has seen: a FAQ says the same few thousand words again and again.
+type stemmer struct {
+	algorithm func(*snowballstem.Env) bool
+	env       *snowballstem.Env
+	known     map[string]string
+	pool      *sync.Pool
+}
+
+// rememberedStems bounds what one stemmer remembers.
+const rememberedStems = 20_000
+
+var stemmerPools sync.Map // faq.Language → *sync.Pool
+
+// stemmerOf borrows a stemmer of a language; without an algorithm words stay as they are. Give it back with release.
+func stemmerOf(language faq.Language) *stemmer {
+	base := language.Base()
+	algorithm, ok := stemmers[base]
 	if !ok {
-		return func(word string) string { return word }
+		return &stemmer{}
 	}
-	env := snowballstem.NewEnv("")
-	return func(word string) string {
-		if len(word) < 3 {
-			return word
-		}
-		env.SetCurrent(word)
-		algorithm(env)
-		return env.Current()
+	p, _ := stemmerPools.LoadOrStore(base, &sync.Pool{})
+	pool := p.(*sync.Pool)
+	if s, ok := pool.Get().(*stemmer); ok {
+		return s
 	}
+	return &stemmer{algorithm: algorithm, env: snowballstem.NewEnv(""), known: map[string]string{}, pool: pool}
+}
+
+func (s *stemmer) release() {
+	if s.pool != nil {
+		s.pool.Put(s)
+	}
+}
+
+func (s *stemmer) stem(word string) string {
+	if s.algorithm == nil || len(word) < 3 {
+		return word
+	}
+	if stem, ok := s.known[word]; ok {
+		return stem
+	}
+	s.env.SetCurrent(word)
+	s.algorithm(s.env)
+	stem := strings.Clone(s.env.Current())
+	if len(s.known) < rememberedStems {
+		s.known[strings.Clone(word)] = stem
+	}
+	return stem
 }

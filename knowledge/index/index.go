@@ -304,7 +304,7 @@ func disjunction(terms []knowledge.Term) query.Query {
 	var out []query.Query
 	for _, t := range terms {
 		out = append(out, termQuery(t, fieldAsked, t.Weight))
-		if !t.Misspelt {
+		if t.InAnswers {
 			out = append(out, termQuery(t, fieldAnswered, answerBoost*t.Weight))
 		}
 	}
