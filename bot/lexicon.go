@@ -175,17 +175,25 @@ func (w wordLists) wantsPerson(words []string) bool {
 		return true
 	}
 	for i := range words {
-		n := w.verb.at(words, i)
-		if n == 0 {
-			continue
+		if n := w.verb.at(words, i); n > 0 && w.reaches(w.noun, words, i+n) {
+			return true
 		}
-		for j := i + n; j < min(i+n+wishReach, len(words)); j++ {
-			if size := w.noun.at(words, j); size > 0 {
-				return true
-			}
-			if w.filler.at(words, j) == 0 {
-				break
-			}
+		// Verb-final languages put the noun first: "mit einem Mitarbeiter sprechen".
+		if n := w.noun.at(words, i); n > 0 && w.reaches(w.verb, words, i+n) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether a phrase begins at or soon after words[from], with nothing but fillers between.
+func (w wordLists) reaches(p phrases, words []string, from int) bool {
+	for j := from; j < min(from+wishReach, len(words)); j++ {
+		if p.at(words, j) > 0 {
+			return true
+		}
+		if w.filler.at(words, j) == 0 {
+			return false
 		}
 	}
 	return false
@@ -222,15 +230,15 @@ func shouted(s string) bool {
 func (l *Lexicon) Core(utterance string) string {
 	fields := strings.Fields(utterance)
 	start, end := 0, len(fields)
-	for _, language := range l.languages {
-		w := l.words[language]
-		for start < end {
-			n := w.moves[Greets].at(folded(fields[start:end]), 0)
-			if n == 0 {
-				break
-			}
-			start += n
+	for start < end {
+		n := 0
+		for _, language := range l.languages {
+			n = max(n, l.words[language].moves[Greets].at(folded(fields[start:end]), 0))
 		}
+		if n == 0 {
+			break
+		}
+		start += n
 	}
 	if start >= end {
 		return utterance

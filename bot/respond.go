@@ -60,9 +60,14 @@ func (p *planner) smallTalk() {
 
 // greet says what the bot is, once, and offers the most asked questions.
 func (p *planner) greet() {
+	first := !p.turn.Conversation.Profile.Greeted
 	text := p.voice.Say("greeting_again")
-	if !p.turn.Conversation.Profile.Greeted {
+	if first {
 		text = p.greeting()
+	}
+	if !first && !p.started { // what is often asked was offered already
+		p.say(text, p.personButton(Asked{}))
+		return
 	}
 	p.turn.Conversation.Profile.Greeted = true
 	var buttons []channel.Button

@@ -204,6 +204,17 @@ func settingText(value any) any {
 	return fmt.Sprint(value)
 }
 
+// terminalLocale is the language of the terminal, as the environment names it.
+func terminalLocale() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		locale, _, _ := strings.Cut(os.Getenv(name), ".")
+		if locale != "" && locale != "C" && locale != "POSIX" {
+			return locale
+		}
+	}
+	return ""
+}
+
 // checked are settings in the form that the parts take.
 type checked struct {
 	language faq.Language

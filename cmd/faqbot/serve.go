@@ -134,13 +134,7 @@ func (s *system) run(ctx context.Context, listener net.Listener) error {
 
 // followEntries uses a published edit at once, whoever made it.
 func (s *system) followEntries(ctx context.Context) error {
-	wake, stop := s.store.Watch(store.Entries)
-	defer stop()
-	return every(ctx, wake, 5*time.Second, func() {
-		if err := s.brain.Sync(ctx); err != nil && ctx.Err() == nil {
-			s.logger.Error("changed entries cannot be taken over", "error", err)
-		}
-	})
+	return follow(ctx, s.store, s.brain, s.logger)
 }
 
 // followOutbox wakes the senders when another process has written something to send.

@@ -18,7 +18,6 @@ import (
 	"faqbot/bot/store"
 	"faqbot/bot/telegram"
 	"faqbot/bot/webchat"
-	"faqbot/faq"
 	"faqbot/faq/fault"
 )
 
@@ -207,7 +206,7 @@ func (s *system) policy() bot.Policy {
 
 func (s *system) makeEngine() error {
 	options := bot.Options{
-		Policy: s.policy(), Popularity: s.store, First: s.firstEntries, Channels: s.channels, Logger: s.logger, Now: time.Now,
+		Policy: s.policy(), Popularity: s.store, First: firstEntries(s.brain.matcher), Channels: s.channels, Logger: s.logger, Now: time.Now,
 		Committed: s.wakeSenders,
 	}
 	var err error
@@ -218,17 +217,6 @@ func (s *system) makeEngine() error {
 		s.senders = append(s.senders, bot.NewDispatcher(s.store, s.store, s.metrics.channel(c), s.holder, options))
 	}
 	return nil
-}
-
-// firstEntries are offered in greetings while nothing has been asked yet.
-func (s *system) firstEntries() []faq.EntryID {
-	var out []faq.EntryID
-	for _, e := range s.brain.matcher.Entries() {
-		if out = append(out, e.ID); len(out) == 5 {
-			break
-		}
-	}
-	return out
 }
 
 func (s *system) wakeSenders() {

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"faqbot/bot"
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+// timerPrefix stands before a timer's ID in the ID of its event.
+const timerPrefix = "timer:"
+
+// timerOf is the ID of the timer that an event is of; "" for events of a network.
+func timerOf(e channel.Event) string {
+	if id, ok := strings.CutPrefix(string(e.ID), timerPrefix); ok && e.Kind == channel.Due {
+		return id
+	}
+	return ""
+}
+
+// One statement sees one state of the database, so these need no transaction. The conversation is found by place, or by a timer.
+const (
+	situation = `SELECT EXISTS (SELECT 1 FROM inbox WHERE event = $1), found.version, found.body,
+		(SELECT t.body FROM tickets t WHERE t.place = found.place AND t.status <> 'closed' ORDER BY t.number DESC LIMIT 1),
+		(SELECT a.body FROM actions a WHERE a.token = $2 AND a.network = $3 AND a.chat = $4)`
+	byPlace = situation + ` FROM (SELECT 1 AS one) base LEFT JOIN
+		(SELECT place, version, body FROM conversations WHERE place = $5 ORDER BY ordinal DESC LIMIT 1) found ON TRUE`
+	byTimer = situation + ` FROM timers w JOIN conversations found ON found.id = w.conversation WHERE w.id = $5`
+)
+
+// Load implements [bot.Store]. A timer that is no longer set was acted on, or replaced: its event counts as seen.
+func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, error) {
+	out := bot.Situation{Event: event}
+	query, key := byPlace, bot.KeyOf(event)
+	if timer := timerOf(event); timer != "" {
+		query, key = byTimer, timer
+	}
+	token := ""
+	if event.Kind == channel.Press {
+		token = event.Body
+	}
+	var version sql.NullInt64
+	var conversation, ticket, action sql.NullString
+	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action}, query,
+		event.ID, token, event.Address.Network, event.Address.Chat, key)
+	if errors.Is(err, sql.ErrNoRows) {
+		out.Seen = true
+		return out, nil
+	}
+	if err == nil {
+		err = fill(&out, version.Int64, conversation, ticket, action)
+	}
+	if err == nil && !out.Seen {
+		out.Fresh.Number, err = s.numbers.lend(ctx, event.ID)
+	}
+	if err != nil {
+		return bot.Situation{}, s.explain(fmt.Errorf("load the situation of event %s: %w", event.ID, err))
+	}
+	return out, nil
+}
+
+func fill(out *bot.Situation, version int64, conversation, ticket, action sql.NullString) error {
+	if conversation.Valid {
+		if err := decode(conversation.String, &out.Conversation); err != nil {
+			return err
+		}
+		out.Conversation.Version = version
+	}
+	if ticket.Valid {
+		out.Ticket = new(handoff.Ticket)
+		if err := decode(ticket.String, out.Ticket); err != nil {
+			return err
+		}
+	}
+	if action.Valid {
+		out.Action = new(bot.Action)
+		return decode(action.String, out.Action)
+	}
+	return nil
+}
+
+// Lines are what was said in a conversation, oldest first.
+func (s *Store) Lines(ctx context.Context, id bot.ConversationID) ([]bot.Line, error) {
+	var out []bot.Line
+	err := s.db.single().each(ctx, func(scan func(...any) error) error {
+		var line bot.Line
+		var message channel.MessageID
+		var body string
+		if err := scan(&message, &body); err != nil {
+			return err
+		}
+		if err := decode(body, &line); err != nil {
+			return err
+		}
+		line.Message = message
+		out = append(out, line)
+		return nil
+	}, `SELECT message, body FROM lines WHERE conversation = $1 ORDER BY version, position`, id)
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("read the lines of conversation %s: %w", id, err))
+	}
+	return out, nil
+}

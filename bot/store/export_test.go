@@ -1,0 +1,27 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"faqbot/faq/fault"
+)
+
+// LimitPages makes a SQLite database full at so many pages.
+func LimitPages(s *Store, pages int) error {
+	return s.db.(*sqlite).group.enter(&job{ctx: context.Background(), alone: true, do: func(ctx context.Context, t *tx) error {
+		var n int64
+		return t.row(ctx, []any{&n}, fmt.Sprintf("PRAGMA max_page_count = %d", pages))
+	}})
+}
+
+// Explain is the kind and message of a driver's error.
+func Explain(s *Store, err error) (fault.Kind, string) { return s.db.fault(err) }
+
+// Bare commits one small row: what any commit costs.
+func Bare(ctx context.Context, s *Store, name string) error {
+	return s.write(ctx, nil, func(ctx context.Context, t *tx) error {
+		_, err := t.exec(ctx, `INSERT INTO cursors (name, value) VALUES ($1, 'x')`, name)
+		return err
+	})
+}

@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"faqbot/faq"
+	"faqbot/knowledge/insight"
+)
+
+// Misses lists questions that were not answered since a time, newest first.
+func (s *Store) Misses(ctx context.Context, since time.Time, limit int) ([]insight.Miss, error) {
+	return list[insight.Miss](ctx, s, `SELECT body FROM misses WHERE at >= $1 ORDER BY at DESC, id LIMIT $2`, since, limit)
+}
+
+// Popular are the entries that were answered or confirmed most often since a time, the most frequent first.
+func (s *Store) Popular(ctx context.Context, since time.Time, limit int) ([]faq.EntryID, error) {
+	var out []faq.EntryID
+	err := s.db.single().each(ctx, func(scan func(...any) error) error {
+		var id faq.EntryID
+		err := scan(&id)
+		out = append(out, id)
+		return err
+	}, `SELECT entry FROM outcomes WHERE at >= $1 AND kind IN ('answered', 'helped') AND entry <> ''
+		GROUP BY entry ORDER BY count(*) DESC, entry LIMIT $2`, since, limit)
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("count popular entries: %w", err))
+	}
+	return out, nil
+}

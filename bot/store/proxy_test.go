@@ -1,0 +1,142 @@
+package store_test
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"faqbot/bot"
+	"faqbot/bot/store"
+	"faqbot/bot/store/storetest"
+)
+
+// proxy stands between a store and PostgreSQL and cuts the connection at a commit.
+type proxy struct {
+	server string
+	// cut is how many commits are still to be cut; deliver says whether the server gets them first.
+	cut     atomic.Int64
+	deliver atomic.Bool
+	wg      sync.WaitGroup
+}
+
+func startProxy(t *testing.T, database string) (*proxy, string) {
+	t.Helper()
+	u, err := url.Parse(database)
+	must(t, err)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	p := &proxy{server: u.Host}
+	p.wg.Go(func() {
+		for {
+			client, err := l.Accept()
+			if err != nil {
+				return
+			}
+			p.wg.Go(func() { p.serve(client) })
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		p.wg.Wait()
+	})
+	u.Host = l.Addr().String()
+	return p, u.String()
+}
+
+func (p *proxy) serve(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial("tcp", p.server)
+	if err != nil {
+		return
+	}
+	var back sync.WaitGroup
+	var mute atomic.Bool
+	back.Go(func() {
+		buffer := make([]byte, 1<<16)
+		for {
+			n, err := server.Read(buffer)
+			if err != nil {
+				client.Close()
+				return
+			}
+			if mute.Load() { // the answer to the commit is lost
+				client.Close()
+				return
+			}
+			client.Write(buffer[:n])
+		}
+	})
+	buffer := make([]byte, 1<<16)
+	for {
+		n, err := client.Read(buffer)
+		if err != nil {
+			break
+		}
+		if isCommit(buffer[:n]) && p.cut.Add(-1) >= 0 {
+			if !p.deliver.Load() {
+				break
+			}
+			mute.Store(true)
+		}
+		if _, err := server.Write(buffer[:n]); err != nil && err != io.EOF {
+			break
+		}
+	}
+	if mute.Load() {
+		back.Wait()
+	}
+	server.Close()
+	back.Wait()
+}
+
+func isCommit(packet []byte) bool { return bytes.Contains(bytes.ToLower(packet), []byte("commit\x00")) }
+
+func TestStore_commitOfUnknownFate(t *testing.T) {
+	t.Parallel()
+	for name, delivered := range map[string]bool{"the commit is lost": false, "the answer is lost": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, url := startProxy(t, storetest.Postgres(t))
+			s := open(t, store.Settings{URL: url})
+			p.deliver.Store(delivered)
+			answer(t, s, says("ada", 0))
+			for n := 1; n <= 5; n++ {
+				p.cut.Store(1)
+				answer(t, s, says("ada", n))
+				if p.cut.Load() > 0 {
+					t.Fatal("no commit was cut")
+				}
+			}
+			wantSame(t, situation(t, s, says("ada", 9)).Conversation.Version, int64(6))
+			lines, err := s.Lines(t.Context(), "c-ada")
+			must(t, err)
+			wantSame(t, len(lines), 12)
+
+			for n := 1; n <= 3; n++ {
+				p.cut.Store(1)
+				publish(t, s, "a", n)
+			}
+			for range 6 { // taking, and saying so, through cut commits
+				p.cut.Store(1)
+				rows, err := s.Take(t.Context(), "test", noon, 10)
+				must(t, err)
+				if len(rows) != 1 {
+					t.Fatalf("took %d rows, want 1", len(rows))
+				}
+				p.cut.Store(1)
+				must(t, s.Settle(t.Context(), bot.SendResult{ID: rows[0].ID, Message: "m", At: noon}))
+			}
+			p.cut.Store(0)
+			rows, err := s.Take(t.Context(), "test", noon, 10)
+			must(t, err)
+			wantSame(t, len(rows), 0)
+			counts, err := s.Counts(t.Context())
+			must(t, err)
+			wantSame(t, counts.OutboxWaiting, int64(0))
+		})
+	}
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"faqbot/bot"
+)
+
+// Settle implements [bot.Outbox]. What was delivered loses its text here: the transcript has it.
+func (s *Store) Settle(ctx context.Context, results ...bot.SendResult) error {
+	if len(results) == 0 {
+		return nil
+	}
+	now := s.now()
+	results = slices.Clone(results)
+	for i := range results {
+		if results[i].At.IsZero() {
+			results[i].At = now
+		}
+	}
+	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error { return settle(ctx, t, s.db.words(), results) })
+	if err != nil {
+		return fmt.Errorf("settle %d messages: %w", len(results), err)
+	}
+	return nil
+}
+
+// place is where a row stands that is being settled.
+type place struct {
+	queueKey
+	conversation      string
+	version, position int64
+}
+
+func settle(ctx context.Context, t *tx, w words, results []bot.SendResult) error {
+	places, err := placesOf(ctx, t, results)
+	if err != nil {
+		return err
+	}
+	touched := map[queueKey]int64{} // with the time of its newest result
+	for _, r := range results {
+		p, known := places[r.ID]
+		if !known {
+			continue // forgotten with its customer
+		}
+		touched[p.queueKey] = max(touched[p.queueKey], micros(r.At))
+		if r.MovedTo != "" {
+			to := queueKey{p.network, r.MovedTo}
+			touched[to] = max(touched[to], micros(r.At))
+		}
+	}
+	keys := sortedKeys(touched)
+	steps := slices.Concat(makeQueues(places, results), lockQueues(w, keys))
+	for _, r := range results {
+		if p, known := places[r.ID]; known {
+			steps = append(steps, settleOne(p, r)...)
+		}
+	}
+	for _, key := range keys {
+		steps = append(steps, mend(key, touched[key])...)
+	}
+	t.tell(Outbox)
+	return t.run(ctx, steps)
+}
+
+// makeQueues makes the queues of chats that others move to, so that they can be locked; mend removes what is not needed.
+func makeQueues(places map[int64]place, results []bot.SendResult) []step {
+	moved := map[queueKey]bool{}
+	for _, r := range results {
+		if p, known := places[r.ID]; known && r.MovedTo != "" {
+			moved[queueKey{p.network, r.MovedTo}] = true
+		}
+	}
+	var rows [][]any
+	for _, key := range sortedKeys(moved) {
+		rows = append(rows, []any{key.network, key.chat, "free", int64(math.MaxInt64), false, 0})
+	}
+	return inserts(`queues (network, chat, state, due, urgent, since)`, rows, ` ON CONFLICT (network, chat) DO NOTHING`)
+}
+
+func placesOf(ctx context.Context, t *tx, results []bot.SendResult) (map[int64]place, error) {
+	ids := make([]any, len(results))
+	for i, r := range results {
+		ids[i] = r.ID
+	}
+	places := map[int64]place{}
+	for chunk := range slices.Chunk(ids, maxRows) {
+		err := t.each(ctx, func(scan func(...any) error) error {
+			var id int64
+			var p place
+			err := scan(&id, &p.network, &p.chat, &p.conversation, &p.version, &p.position)
+			places[id] = p
+			return err
+		}, `SELECT id, network, chat, conversation, version, position FROM outbox WHERE id IN `+in(1, len(chunk)), chunk...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return places, nil
+}
+
+func settleOne(p place, r bot.SendResult) []step {
+	var steps []step
+	add := func(query string, args ...any) { steps = append(steps, step{query: query, args: args}) }
+	switch {
+	case r.Message != "":
+		add(`UPDATE outbox SET state = 'sent', message = $1, settled_at = $2, body = '', reason = ''
+			WHERE id = $3 AND state <> 'sent'`, r.Message, r.At, r.ID)
+	case !r.Retry.IsZero():
+		add(`UPDATE outbox SET state = 'retrying', not_before = $1, unknown = (unknown OR $2), reason = $3
+			WHERE id = $4 AND state IN ('sending', 'retrying')`, r.Retry, r.Unknown, r.Reason, r.ID)
+	default:
+		add(`UPDATE outbox SET state = 'failed', unknown = (unknown OR $1), reason = $2, settled_at = $3
+			WHERE id = $4 AND state IN ('sending', 'retrying')`, r.Unknown, r.Reason, r.At, r.ID)
+	}
+	if r.Message != "" && p.position >= 0 {
+		add(`UPDATE lines SET message = $1 WHERE conversation = $2 AND version = $3 AND position = $4 AND message = ''`,
+			r.Message, p.conversation, p.version, p.position)
+	}
+	if r.Gone {
+		for _, state := range []string{"waiting", "retrying"} {
+			add(`UPDATE outbox SET state = 'failed', reason = $1, settled_at = $2 WHERE network = $3 AND chat = $4 AND state = '`+state+`'`,
+				cmp.Or(r.Reason, "gone"), r.At, p.network, p.chat)
+		}
+	}
+	if r.MovedTo != "" && r.MovedTo != p.chat {
+		for _, state := range []string{"waiting", "retrying", "sending"} {
+			add(`UPDATE outbox SET chat = $1 WHERE network = $2 AND chat = $3 AND state = '`+state+`'`, r.MovedTo, p.network, p.chat)
+		}
+	}
+	return steps
+}

@@ -1,0 +1,12 @@
+//go:build !unix
+
+package storetest
+
+import "testing"
+
+// Postgres skips the test: the server is started on Unix alone.
+func Postgres(t testing.TB) (url string) {
+	t.Helper()
+	t.Skip("SKIPPED: PostgreSQL is tested on Unix alone")
+	return ""
+}
