@@ -24,8 +24,7 @@ func (p *planner) respond() {
 	if len(p.r.Decisions) == 0 {
 		return
 	}
-	sure := p.r.Decisions[0].Kind == knowledge.Answer
-	if p.r.Move != NoMove && !sure {
+	if p.r.Move != NoMove && !p.r.Decisions[0].Exact {
 		p.smallTalk()
 		return
 	}

@@ -38,8 +38,18 @@ func (c calibration) confidence(s signals) Confidence {
 		// Two entries that fit alike: however well the first fits, the other one may be meant as well.
 		p = math.Min(p, s.Share)
 	}
+	if s.Asked < leastAsked {
+		// An answer's words are weak evidence: they may bring an entry to be offered, never to be given.
+		p = math.Min(p, halfSure)
+	}
 	return Confidence(p)
 }
+
+const (
+	// leastAsked is the share of the utterance's words that question or phrasings must hold for more than half a confidence.
+	leastAsked = 0.15
+	halfSure   = 0.5
+)
 
 // evenShare is the share of the evidence below which the first candidate is one of several.
 const evenShare = 0.6

@@ -184,7 +184,7 @@ func (m *Matcher) band(question Question, j judgement) Decision {
 	}
 	d.Confidence = prior.confidence(j.signals)
 	if j.exact {
-		d.Confidence = max(d.Confidence, sureWhenExact)
+		d.Confidence, d.Exact = max(d.Confidence, sureWhenExact), true
 		if len(j.ranking) > 1 && j.ranking[1].exact {
 			d.Confidence = 0.5 // published twice: only the customer knows which is meant
 		}

@@ -46,6 +46,8 @@ type Decision struct {
 	Confidence Confidence
 	// Candidates are the best entries, best first, at most 10, whatever the kind.
 	Candidates []Candidate
+	// Exact is true where a published question or phrasing was asked word for word.
+	Exact bool
 	// Offers is how many of the candidates a Clarify offers: 1–3.
 	Offers   int
 	Language faq.Language

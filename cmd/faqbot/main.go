@@ -2,12 +2,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"faqbot/faq/fault"
@@ -105,12 +107,24 @@ func (a *app) fail(err error) int {
 		fmt.Fprintln(a.std.err, "faqbot: stopped")
 		return exitFailed
 	}
-	fmt.Fprintln(a.std.err, "faqbot:", err)
+	fmt.Fprintln(a.std.err, "faqbot:", message(err))
 	var usage *usageError
 	if errors.As(err, &usage) {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// message is what a person is told of an error: the texts that were written for people, where there are some.
+func message(err error) string {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var texts []string
+		for _, e := range joined.Unwrap() {
+			texts = append(texts, message(e))
+		}
+		return strings.Join(texts, "\nfaqbot: ")
+	}
+	return cmp.Or(fault.Message(err), err.Error())
 }
 
 // usageError says that a command was used wrongly.
