@@ -80,7 +80,7 @@ func (b *shop) start(m *knowledge.Matcher, change func(*bot.Policy)) {
 	if change != nil {
 		change(&policy)
 	}
-	options := bot.Options{Policy: policy, Popularity: b.store, Channels: []channel.Channel{b.network}, Logger: slog.New(slog.DiscardHandler), Now: time.Now}
+	options := bot.Options{Policy: policy, Popularity: b.store, Channels: []channel.Channel{linking{b.network}}, Logger: slog.New(slog.DiscardHandler), Now: time.Now}
 	var err error
 	var d *bot.Dispatcher
 	options.Committed = func() { d.Wake() }
@@ -105,6 +105,11 @@ func (b *shop) start(m *knowledge.Matcher, change func(*bot.Policy)) {
 		}
 	})
 }
+
+// linking is a network on which a private chat is opened by a link.
+type linking struct{ channel.Channel }
+
+func (linking) StartLink(token string) string { return "https://chat.example/bot?start=" + token }
 
 // expect waits for the next messages to a customer, and checks that they hold the texts in order.
 func (b *shop) expect(customer string, texts ...string) []channel.Message {
@@ -324,4 +329,48 @@ func TestEngine_Flood(t *testing.T) {
 			return
 		}
 	}
+}
+
+func TestEngine_GroupHandoffGoesOnInPrivate(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	group := func(body string) channel.Event {
+		e := b.network.Event("ann", channel.Text, body)
+		e.Address = channel.Address{Network: "memory", Chat: "group"}
+		return e
+	}
+	var link string
+	for _, text := range []string{"does my zebra need a ticket?", "human please"} {
+		if err := b.engine.Handle(t.Context(), group(text)); err != nil {
+			t.Fatal(err)
+		}
+		shown := b.expectAt(channel.Address{Network: "memory", Chat: "group"}, 1)
+		link = shown.Buttons[len(shown.Buttons)-1].URL
+	}
+	_, token, ok := strings.Cut(link, "?start=")
+	if !ok {
+		t.Fatalf("no link into the private chat: %q", link)
+	}
+	e := b.network.Event("ann", channel.Command, token)
+	e.Command = "start"
+	b.network.Push(e)
+	b.expect("ann", "with our team under number")
+	tickets, err := b.store.Tickets(t.Context(), "", 10)
+	if err != nil || len(tickets) != 1 || tickets[0].Question != "does my zebra need a ticket?" || !tickets[0].Customer.Address.Private {
+		t.Errorf("tickets %+v, %v", tickets, err)
+	}
+}
+
+// expectAt waits for the next message at an address.
+func (b *shop) expectAt(to channel.Address, count int) channel.Message {
+	b.t.Helper()
+	key := "at " + string(to.Chat)
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if all := b.network.ShownAt(to); len(all) >= b.seen[key]+count {
+			b.seen[key] += count
+			return all[b.seen[key]-1]
+		}
+	}
+	b.t.Fatalf("nothing was said at %v", to)
+	return channel.Message{}
 }

@@ -94,13 +94,16 @@ func (n *Network) Fail(errs ...error) {
 	n.fail = append(n.fail, errs...)
 }
 
-// Shown is what a customer has been shown, oldest first.
-func (n *Network) Shown(customer string) []channel.Message {
+// Shown is what a customer has been shown in private, oldest first.
+func (n *Network) Shown(customer string) []channel.Message { return n.ShownAt(n.Private(customer)) }
+
+// ShownAt is what has been shown at an address, oldest first.
+func (n *Network) ShownAt(to channel.Address) []channel.Message {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var out []channel.Message
 	for _, m := range n.shown {
-		if m.To == n.Private(customer) {
+		if m.To == to {
 			out = append(out, m)
 		}
 	}
