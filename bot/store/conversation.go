@@ -26,8 +26,8 @@ func timerOf(e channel.Event) string {
 // One statement sees one state of the database, so these need no transaction. The conversation is found by place, or by a timer.
 const (
 	situation = `SELECT EXISTS (SELECT 1 FROM inbox WHERE event = $1), found.version, found.body,
-		(SELECT t.body FROM tickets t WHERE t.place = found.place AND t.status <> 'closed' ORDER BY t.number DESC LIMIT 1),
-		(SELECT a.body FROM actions a WHERE a.token = $2 AND a.network = $3 AND a.chat = $4)`
+		(SELECT t.body FROM tickets t WHERE t.network = $3 AND t.person = $6 AND t.status <> 'closed' ORDER BY t.number DESC LIMIT 1),
+		(SELECT a.body FROM actions a WHERE a.token = $2 AND a.network = $3 AND (a.chat = $4 OR $7 = 1))`
 	byPlace = situation + ` FROM (SELECT 1 AS one) base LEFT JOIN
 		(SELECT place, version, body FROM conversations WHERE place = $5 ORDER BY ordinal DESC LIMIT 1) found ON TRUE`
 	byTimer = situation + ` FROM timers w JOIN conversations found ON found.id = w.conversation WHERE w.id = $5`
@@ -40,14 +40,11 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 	if timer := timerOf(event); timer != "" {
 		query, key = byTimer, timer
 	}
-	token := ""
-	if event.Kind == channel.Press {
-		token = event.Body
-	}
+	token, anywhere := pressed(event)
 	var version sql.NullInt64
 	var conversation, ticket, action sql.NullString
 	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action}, query,
-		event.ID, token, event.Address.Network, event.Address.Chat, key)
+		event.ID, token, event.Address.Network, event.Address.Chat, key, event.From.ID, anywhere)
 	if errors.Is(err, sql.ErrNoRows) {
 		out.Seen = true
 		return out, nil
@@ -62,6 +59,18 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 		return bot.Situation{}, s.explain(fmt.Errorf("load the situation of event %s: %w", event.ID, err))
 	}
 	return out, nil
+}
+
+// pressed is the token that an event brings. A button counts only in the chat where it was shown; a link into the private chat
+// ("/start token") is there to be followed from elsewhere.
+func pressed(e channel.Event) (token string, anywhere int) {
+	switch {
+	case e.Kind == channel.Press:
+		return e.Body, 0
+	case e.Kind == channel.Command && e.Command == "start":
+		return e.Body, 1
+	}
+	return "", 0
 }
 
 func fill(out *bot.Situation, version int64, conversation, ticket, action sql.NullString) error {
