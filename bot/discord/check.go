@@ -1,0 +1,172 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"faqbot/bot/channel"
+)
+
+const portal = "https://discord.com/developers/applications"
+
+// permissions are what a desk's channel needs.
+var permissions = []struct {
+	bit  uint64
+	name string
+}{
+	{1 << 10, "View Channel"}, {1 << 11, "Send Messages"}, {1 << 16, "Read Message History"}, {1 << 14, "Embed Links"},
+	{1 << 15, "Attach Files"}, {1 << 35, "Create Public Threads"}, {1 << 38, "Send Messages in Threads"}, {1 << 34, "Manage Threads"},
+}
+
+const permissionAdmin = 1 << 3
+
+// Flags of an application that tell of the content intent: for large bots, and for those in fewer than 100 servers.
+const contentFlags = 1<<18 | 1<<19
+
+// Check implements [channel.Checker].
+func (c *Channel) Check(ctx context.Context) []channel.Finding {
+	var user, application fields
+	if err := c.rest.read(ctx, "users/@me", &user); err != nil {
+		if e := asError(err); e != nil && e.unauthorized() {
+			return []channel.Finding{{What: "Discord refuses the token", Mend: "copy it anew at " + portal + ", your application, Bot, Reset Token"}}
+		}
+		return []channel.Finding{{What: "Discord cannot be reached: " + err.Error(), Mend: "look at the network and at the API address in the settings"}}
+	}
+	out := []channel.Finding{{OK: true, What: "Discord accepts the token of " + user.text("username")}}
+	if err := c.rest.read(ctx, "applications/@me", &application); err != nil {
+		return append(out, channel.Finding{What: "the application cannot be read: " + err.Error(), Mend: "try again later"})
+	}
+	out = append(out, c.checkContent(application), c.checkStart(ctx))
+	out = append(out, c.checkGuilds(ctx, application.id("id")))
+	for _, chat := range c.settings.Channels {
+		out = append(out, c.checkChannel(ctx, user.id("id"), string(chat)))
+	}
+	return out
+}
+
+func (c *Channel) checkContent(application fields) channel.Finding {
+	granted := application.number("flags")&contentFlags != 0
+	switch {
+	case c.settings.MessageContent && !granted:
+		return channel.Finding{
+			What: "the Message Content intent is not switched on: the gateway will refuse the bot",
+			Mend: "switch it on at " + portal + ", your application, Bot, Privileged Gateway Intents, or turn off message content in the settings",
+		}
+	case !c.settings.MessageContent:
+		return channel.Finding{OK: true, What: "message content is not asked for: mentions, commands and direct messages are read, staff threads are not"}
+	}
+	return channel.Finding{OK: true, What: "the Message Content intent is switched on"}
+}
+
+func (c *Channel) checkStart(ctx context.Context) channel.Finding {
+	var p plan
+	if err := c.rest.read(ctx, "gateway/bot", &p); err != nil {
+		return channel.Finding{What: "Discord does not say where its gateway is: " + err.Error(), Mend: "try again later"}
+	}
+	if p.Start.Remaining <= identifyReserve {
+		return channel.Finding{
+			What: fmt.Sprintf("only %d of %d sessions are left today", p.Start.Remaining, p.Start.Total),
+			Mend: "find out why the bot starts so often; past the limit Discord resets the token",
+		}
+	}
+	if n := c.settings.Shards; n != 0 && n < p.Shards {
+		return channel.Finding{What: fmt.Sprintf("%d shards are set, Discord recommends %d", n, p.Shards), Mend: "set shards to 0"}
+	}
+	return channel.Finding{OK: true, What: fmt.Sprintf("%d of %d sessions are left today; %d shards are recommended", p.Start.Remaining, p.Start.Total, p.Shards)}
+}
+
+func (c *Channel) checkGuilds(ctx context.Context, application string) channel.Finding {
+	var guilds []fields
+	q := request{method: http.MethodGet, path: "users/@me/guilds?limit=200", route: "users/@me/guilds"}
+	if err := c.rest.call(ctx, q, &guilds); err != nil {
+		return channel.Finding{What: "the bot's servers cannot be read: " + err.Error(), Mend: "try again later"}
+	}
+	if len(guilds) == 0 {
+		var all uint64
+		for _, p := range permissions {
+			all |= p.bit
+		}
+		return channel.Finding{
+			What: "the bot is in no server",
+			Mend: fmt.Sprintf("invite it: https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", application, all),
+		}
+	}
+	return channel.Finding{OK: true, What: fmt.Sprintf("the bot is in %d servers", len(guilds))}
+}
+
+// checkChannel computes what the bot may do in a channel, as Discord's documentation says: roles first, then the channel's exceptions for
+// everyone, for roles, for the member.
+func (c *Channel) checkChannel(ctx context.Context, self, chat string) channel.Finding {
+	if !isSnowflake(chat) {
+		return channel.Finding{What: "channel " + chat + " is no ID of Discord's", Mend: "copy the channel's ID (developer mode, right click, Copy Channel ID)"}
+	}
+	var place, guild, member fields
+	err := c.rest.read(ctx, "channels/"+chat, &place)
+	if err == nil && place.id("guild_id") == "" {
+		return channel.Finding{What: "channel " + chat + " is in no server", Mend: "name a text channel of a server"}
+	}
+	if err == nil {
+		err = c.rest.read(ctx, "guilds/"+place.id("guild_id"), &guild)
+	}
+	if err == nil {
+		err = c.rest.read(ctx, "guilds/"+place.id("guild_id")+"/members/"+self, &member)
+	}
+	if err != nil {
+		return channel.Finding{What: "channel " + chat + " cannot be seen: " + err.Error(), Mend: "give the bot's role View Channel there, or invite the bot to that server"}
+	}
+	has := effective(guild, place, member.ids("roles"), self)
+	var missing []string
+	for _, p := range permissions {
+		if has&p.bit == 0 && has&permissionAdmin == 0 {
+			missing = append(missing, p.name)
+		}
+	}
+	if len(missing) > 0 {
+		return channel.Finding{
+			What: "in channel " + chat + " the bot lacks: " + strings.Join(missing, ", "),
+			Mend: "in that channel's settings, Permissions, allow these to the bot's role",
+		}
+	}
+	return channel.Finding{OK: true, What: "the bot has what it needs in channel " + chat}
+}
+
+func effective(guild, place fields, roles []string, self string) uint64 {
+	mine := map[string]bool{guild.id("id"): true}
+	for _, r := range roles {
+		mine[r] = true
+	}
+	var base uint64
+	for _, r := range guild.list("roles") {
+		if mine[r.id("id")] {
+			base |= bits(r, "permissions")
+		}
+	}
+	var everyone, byRole, own [2]uint64
+	for _, o := range place.list("permission_overwrites") {
+		change := [2]uint64{bits(o, "deny"), bits(o, "allow")}
+		switch id := o.id("id"); {
+		case id == guild.id("id"):
+			everyone = change
+		case id == self:
+			own = change
+		case mine[id]:
+			byRole[0] |= change[0]
+			byRole[1] |= change[1]
+		}
+	}
+	for _, change := range [][2]uint64{everyone, byRole, own} {
+		base = base&^change[0] | change[1]
+	}
+	return base
+}
+
+func bits(f fields, name string) uint64 {
+	n, err := strconv.ParseUint(f.text(name), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,139 @@
+package discord
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"faqbot/bot/channel"
+	"faqbot/faq/fault"
+)
+
+var (
+	_ channel.Channel   = (*Channel)(nil)
+	_ channel.Typer     = (*Channel)(nil)
+	_ channel.Editor    = (*Channel)(nil)
+	_ channel.Opener    = (*Channel)(nil)
+	_ channel.Visitor   = (*Channel)(nil)
+	_ channel.Registrar = (*Channel)(nil)
+	_ channel.Checker   = (*Channel)(nil)
+)
+
+// Typing implements [channel.Typer].
+func (c *Channel) Typing(ctx context.Context, to channel.Address) error {
+	if !isSnowflake(target(to)) {
+		return fault.New(fault.Invalid, "this address is not one of Discord's")
+	}
+	return c.rest.call(ctx, request{method: http.MethodPost, path: "channels/" + target(to) + "/typing"}, nil)
+}
+
+// CanEdit implements [channel.Editor].
+func (c *Channel) CanEdit() bool { return true }
+
+// PrivateAddress implements [channel.Visitor]: it opens the direct chat. Whether the person takes messages shows when one is sent.
+func (c *Channel) PrivateAddress(ctx context.Context, person channel.PersonID) (channel.Address, error) {
+	if !isSnowflake(string(person)) {
+		return channel.Address{}, fault.New(fault.Invalid, "this person is not one of Discord's")
+	}
+	var f fields
+	err := c.rest.retry(ctx, request{method: http.MethodPost, path: "users/@me/channels", body: map[string]string{"recipient_id": string(person)}}, &f)
+	switch e := asError(err); {
+	case e != nil && e.status >= 400 && e.status < 500 && e.status != http.StatusTooManyRequests && !e.unauthorized():
+		return channel.Address{}, fault.Wrap(fault.NotFound, err, "this person cannot be written to on Discord")
+	case err != nil:
+		return channel.Address{}, err
+	case f.id("id") == "":
+		return channel.Address{}, fault.New(fault.Unavailable, "Discord does not name the direct chat")
+	}
+	return channel.Address{Network: Network, Chat: channel.ChatID(f.id("id")), Private: true}, nil
+}
+
+// locales are Discord's names for languages; others are left out of what is published.
+var locales = map[string][]string{
+	"ar": {"ar"}, "bg": {"bg"}, "cs": {"cs"}, "da": {"da"}, "de": {"de"}, "el": {"el"}, "en": {"en-GB", "en-US"}, "es": {"es-ES", "es-419"},
+	"fi": {"fi"}, "fr": {"fr"}, "he": {"he"}, "hi": {"hi"}, "hr": {"hr"}, "hu": {"hu"}, "id": {"id"}, "it": {"it"}, "ja": {"ja"},
+	"ko": {"ko"}, "lt": {"lt"}, "nl": {"nl"}, "no": {"no"}, "nb": {"no"}, "pl": {"pl"}, "pt": {"pt-BR"}, "ro": {"ro"}, "ru": {"ru"}, "sv": {"sv-SE"},
+	"th": {"th"}, "tr": {"tr"}, "uk": {"uk"}, "vi": {"vi"}, "zh": {"zh-CN", "zh-TW"},
+}
+
+func discordLocales(language string) []string {
+	for _, names := range locales {
+		if slices.Contains(names, language) {
+			return []string{language}
+		}
+	}
+	base, _, _ := strings.Cut(language, "-")
+	return locales[base]
+}
+
+// command is a slash command as Discord wants it.
+type command struct {
+	Name         string            `json:"name"`
+	Description  string            `json:"description"`
+	Translated   map[string]string `json:"description_localizations,omitempty"`
+	Options      []option          `json:"options,omitempty"`
+	Contexts     []int             `json:"contexts"`
+	Integrations []int             `json:"integration_types"`
+	Type         int               `json:"type"`
+}
+
+type option struct {
+	Type         int               `json:"type"`
+	Name         string            `json:"name"`
+	Description  string            `json:"description"`
+	Translated   map[string]string `json:"description_localizations,omitempty"`
+	Required     bool              `json:"required"`
+	Autocomplete bool              `json:"autocomplete"`
+}
+
+// askCommand is the command with a question in it, suggested while it is typed.
+const askCommand = "ask"
+
+// maxDescription is in characters.
+const maxDescription = 100
+
+// Register implements [channel.Registrar]: it replaces all commands of the application, everywhere. They work in servers and in direct
+// chats with the bot.
+func (c *Channel) Register(ctx context.Context, commands []channel.CommandText) error {
+	me, err := c.me(ctx)
+	if err != nil {
+		return err
+	}
+	list := []command{}
+	for _, text := range commands {
+		name := strings.ToLower(text.Name)
+		if name == "start" {
+			continue // belongs to Telegram's links; typed, it still works
+		}
+		one := command{Name: name, Type: 1, Contexts: []int{0, 1}, Integrations: []int{0}}
+		one.Description, one.Translated = descriptions(text)
+		if name == askCommand {
+			one.Options = []option{{Type: 3, Name: "question", Description: one.Description, Translated: one.Translated, Required: true, Autocomplete: true}}
+		}
+		list = append(list, one)
+		c.commands.Store(name, true)
+	}
+	return c.rest.retry(ctx, request{method: http.MethodPut, path: "applications/" + me.application + "/commands", body: list}, nil)
+}
+
+func descriptions(text channel.CommandText) (usual string, translated map[string]string) {
+	usual = text.Descriptions[""]
+	if usual == "" {
+		usual = text.Descriptions["en"]
+	}
+	if usual == "" {
+		usual = text.Name
+	}
+	translated = map[string]string{}
+	for language, description := range text.Descriptions {
+		if utf8.RuneCountInString(description) == 0 {
+			continue
+		}
+		for _, locale := range discordLocales(language) {
+			translated[locale] = cut(description, maxDescription)
+		}
+	}
+	return cut(usual, maxDescription), translated
+}
