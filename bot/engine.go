@@ -133,13 +133,28 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 		return err
 	}
 	e.findPrivate(ctx, &s, r)
-	if err := e.store.Commit(ctx, event, Plan(s, r, e.policy, e.texts)); err != nil {
+	turn := Plan(s, r, e.policy, e.texts)
+	if err := e.store.Commit(ctx, event, turn); err != nil {
 		return err
+	}
+	if turn.Erase {
+		e.forget(ctx, event)
 	}
 	if e.done != nil {
 		e.done()
 	}
 	return nil
+}
+
+// forget has the network forget as well, where it is ours.
+func (e *Engine) forget(ctx context.Context, event channel.Event) {
+	forgetter, ok := channel.As[channel.Forgetter](e.channels[event.Address.Network])
+	if !ok {
+		return
+	}
+	if err := forgetter.Forget(ctx, event.From.ID); err != nil {
+		e.logger.Error("a network did not forget a person", "network", event.Address.Network, "error", err)
+	}
 }
 
 // complete adds what the store does not know.

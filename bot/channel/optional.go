@@ -15,6 +15,12 @@ type Editor interface {
 	CanEdit() bool
 }
 
+// Forgetter deletes what the network itself keeps of a person, where the network is ours. It is called after everything of theirs was deleted
+// from the store. Other networks keep their own copies.
+type Forgetter interface {
+	Forget(ctx context.Context, person PersonID) error
+}
+
 // Opener reads an attachment that came from this network; the caller closes it. Without it staff are told to look there.
 type Opener interface {
 	Open(ctx context.Context, attachment Attachment) (io.ReadCloser, error)

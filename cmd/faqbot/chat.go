@@ -150,11 +150,19 @@ func together(ctx context.Context, cancel func(), first func(context.Context) er
 	return errors.Join(errs...)
 }
 
-// firstEntries are offered while nothing has been asked yet: those with the most phrasings, which are what an editor expects most.
+// firstEntries are offered while nothing has been asked yet: those that most entries lead on to, then those with the most phrasings, which
+// is what an editor expects most.
 func firstEntries(m interface{ Entries() []*faq.Entry }) func() []faq.EntryID {
 	return func() []faq.EntryID {
 		entries := m.Entries()
-		slices.SortStableFunc(entries, func(a, b *faq.Entry) int { return len(b.Phrasings) - len(a.Phrasings) })
+		weight := map[faq.EntryID]int{}
+		for _, e := range entries {
+			weight[e.ID] += len(e.Phrasings)
+			for _, next := range e.FollowUps {
+				weight[next] += 100
+			}
+		}
+		slices.SortStableFunc(entries, func(a, b *faq.Entry) int { return weight[b.ID] - weight[a.ID] })
 		var out []faq.EntryID
 		for _, e := range entries[:min(5, len(entries))] {
 			out = append(out, e.ID)
