@@ -17,7 +17,9 @@ func (p *planner) command() {
 	e := p.s.Event
 	switch e.Command {
 	case "start":
-		if p.s.Action != nil { // a link that joins a question from a group to this private chat
+		// A link that joins a question from a group to this private chat. Anyone in the group can follow it: it brings a question, and never
+		// acts on what is stored.
+		if p.s.Action != nil && p.s.Action.Kind == ActPerson {
 			p.turn.Conversation.Profile.Greeted = true
 			p.press(p.s.Action)
 			return

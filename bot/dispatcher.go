@@ -78,9 +78,9 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	flying := 0
 	defer func() { d.drain(ctx, results, flying, lease) }()
 	for ctx.Err() == nil {
-		if !d.now().Before(renew) {
-			had := held
-			held = d.acquire(ctx, lease, had)
+		// A lease is taken over only with nothing in flight, so that what this process sends itself is not taken for what a dead one left.
+		if !d.now().Before(renew) && (held || flying == 0) {
+			held = d.acquire(ctx, lease, held)
 			renew = d.now().Add(leaseTerm / 3)
 		}
 		if held && flying < inFlight {
@@ -92,7 +92,9 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		case <-d.wake:
 		case <-timer.C:
 		case r := <-results:
-			flying -= d.settle(ctx, r, results)
+			n, recorded := d.settle(ctx, r, results)
+			flying -= n
+			held = held && recorded // taking the lease over anew makes good what was not recorded
 		}
 		timer.Stop()
 	}
@@ -189,8 +191,8 @@ func (d *Dispatcher) failed(r SendResult, row Sending, err error) SendResult {
 	return r
 }
 
-// settle records a result, and those that came meanwhile, in one transaction.
-func (d *Dispatcher) settle(ctx context.Context, first SendResult, more <-chan SendResult) int {
+// settle records a result, and those that came meanwhile, in one transaction. It returns how many, and whether they are recorded.
+func (d *Dispatcher) settle(ctx context.Context, first SendResult, more <-chan SendResult) (count int, recorded bool) {
 	batch := []SendResult{first}
 	for len(batch) < inFlight {
 		select {
@@ -201,17 +203,16 @@ func (d *Dispatcher) settle(ctx context.Context, first SendResult, more <-chan S
 		}
 		break
 	}
-	d.record(ctx, batch)
-	return len(batch)
+	return len(batch), d.record(ctx, batch)
 }
 
-// record tries until the database takes it: a result that is lost is a message sent twice.
-func (d *Dispatcher) record(ctx context.Context, batch []SendResult) {
+// record tries for a while until the database takes it: a result that is lost is a message sent twice.
+func (d *Dispatcher) record(ctx context.Context, batch []SendResult) bool {
 	writing := context.WithoutCancel(ctx)
 	for attempt := range 5 {
 		err := d.outbox.Settle(writing, batch...)
 		if err == nil {
-			return
+			return true
 		}
 		d.logger.Error("results of sending cannot be stored", "count", len(batch), "error", err)
 		select {
@@ -219,12 +220,14 @@ func (d *Dispatcher) record(ctx context.Context, batch []SendResult) {
 		case <-time.After(firstRetry << attempt):
 		}
 	}
+	return false
 }
 
 // drain waits for what is on its way, records it and gives the lease back.
 func (d *Dispatcher) drain(ctx context.Context, results <-chan SendResult, flying int, lease string) {
 	for flying > 0 {
-		flying -= d.settle(ctx, <-results, results)
+		n, _ := d.settle(ctx, <-results, results)
+		flying -= n
 	}
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()

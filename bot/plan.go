@@ -171,7 +171,8 @@ func (p *planner) nothingToRead() {
 // flooding answers a flood of messages together, after a moment of quiet, and says so. Nobody is ignored for being upset.
 func (p *planner) flooding() bool {
 	state := &p.turn.Conversation.State
-	state.Recent = slices.DeleteFunc(append(state.Recent, p.s.Now), func(t time.Time) bool { return p.s.Now.Sub(t) > floodWindow })
+	written := p.written()
+	state.Recent = slices.DeleteFunc(append(state.Recent, written), func(t time.Time) bool { return written.Sub(t) > floodWindow })
 	if len(state.Recent) <= floodMessages || p.r.Move == WantsHelp {
 		return false
 	}
@@ -192,6 +193,14 @@ func (p *planner) fragment() bool {
 		return false
 	}
 	return p.collect(p.policy.Burst)
+}
+
+// written is when the customer wrote. What waited while the bot was away comes all at once, and is no flood for that.
+func (p *planner) written() time.Time {
+	if at := p.s.Event.At; !at.IsZero() && at.Before(p.s.Now) {
+		return at
+	}
+	return p.s.Now
 }
 
 func (p *planner) collect(wait time.Duration) bool {

@@ -26,7 +26,7 @@ var turnTests = []test{
 	{"two first conversations in a place are a conflict", testTwoFirst},
 	{"the newest conversation of a place is loaded", testNewest},
 	{"people in a group are apart, and so are threads", testGroup},
-	{"the ticket of a place is found until it is closed", testTicket},
+	{"a customer's ticket is found until it is closed", testTicket},
 	{"a stale ticket is a conflict and writes nothing", testStaleTicket},
 	{"an action is found in the chat where it was offered", testAction},
 	{"ticket numbers are fresh", testNumbers},
@@ -202,15 +202,24 @@ func testGroup(t *testing.T, s Store) {
 func testTicket(t *testing.T, s Store) {
 	c := talk("ada")
 	commit(t, s, says("ada", 1), bot.Turn{Conversation: c, Ticket: ticketOf(c, "t1", load(t, s, says("ada", 1)).Fresh.Number)})
-	// It is the customer's, whichever of their conversations is the newest.
+	// It is the customer's, whichever of their conversations is the newest, and wherever on the network they write.
 	c.ID, c.Ordinal = "second", 2
 	commit(t, s, says("ada", 2), bot.Turn{Conversation: c})
 	got := load(t, s, says("ada", 3))
 	if got.Ticket == nil || got.Ticket.ID != "t1" || got.Ticket.Version != 1 {
 		t.Fatalf("the open ticket is %+v", got.Ticket)
 	}
-	if load(t, s, says("bob", 1)).Ticket != nil {
-		t.Error("somebody else has the ticket")
+	group := says("ada", 9)
+	group.Address = channel.Address{Network: network, Chat: "group"}
+	if elsewhere := load(t, s, group).Ticket; elsewhere == nil || elsewhere.ID != "t1" {
+		t.Errorf("in a group the open ticket is %+v", elsewhere)
+	}
+	namesake := says("ada", 9)
+	namesake.Address.Network = "othernet"
+	for _, e := range []channel.Event{says("bob", 1), namesake} {
+		if load(t, s, e).Ticket != nil {
+			t.Error("somebody else has the ticket")
+		}
 	}
 	for n, status := range []handoff.Status{handoff.Claimed, handoff.Waiting, handoff.Closed} {
 		got := load(t, s, says("ada", 3+n))
@@ -261,6 +270,16 @@ func testAction(t *testing.T, s Store) {
 		if action := load(t, s, event).Action; action != nil {
 			t.Errorf("a token that is %s stands for %+v", name, action)
 		}
+	}
+	// A link into the private chat is followed from another chat of the same network.
+	start := press("ada", "k1-ada")
+	start.Kind, start.Command, start.Address.Chat = channel.Command, "start", "another"
+	if load(t, s, start).Action == nil {
+		t.Error("a start link does not work from another chat")
+	}
+	start.Address.Network = "othernet"
+	if load(t, s, start).Action != nil {
+		t.Error("a start link works on another network")
 	}
 	// A button that a turn shows elsewhere, in the private chat say, works there.
 	group := says("cy", 1)
@@ -378,58 +397,6 @@ func testTexts(t *testing.T, s Store) {
 	strange := says("bad\x00\xff", 1)
 	commit(t, s, strange, bot.Turn{Messages: []bot.Outgoing{message("bad\x00\xff", "hi")}})
 	wantSame(t, load(t, s, strange).Seen, true)
-}
-
-func testCrowd(t *testing.T, s Store) {
-	const crowd = 1000
-	var wg sync.WaitGroup
-	for i := range crowd {
-		wg.Go(func() {
-			name := fmt.Sprint("customer", i)
-			turn := bot.Turn{Conversation: talk(name), Messages: []bot.Outgoing{message(name, "hello")}}
-			if err := s.Commit(t.Context(), says(name, 1), turn); err != nil {
-				t.Errorf("commit %d: %v", i, err)
-			}
-		})
-	}
-	wg.Wait()
-	wantSame(t, len(take(t, s, noon, crowd+1)), crowd)
-}
-
-func testContention(t *testing.T, s Store) {
-	const hands, each = 8, 10
-	var wg sync.WaitGroup
-	for h := range hands {
-		wg.Go(func() {
-			for n := range each {
-				if err := again(t.Context(), s, says("ada", h*each+n)); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	got := load(t, s, says("ada", 999)).Conversation
-	wantSame(t, got.Version, int64(hands*each))
-	wantSame(t, got.State.Repeats, hands*each)
-}
-
-// again loads and commits until nobody else was faster, as the engine does.
-func again(ctx context.Context, s Store, event channel.Event) error {
-	for {
-		situation, err := s.Load(ctx, event)
-		if err != nil {
-			return err
-		}
-		c := situation.Conversation
-		if c.ID == "" {
-			c = talk(string(event.From.ID))
-		}
-		c.State.Repeats++
-		if err = s.Commit(ctx, event, bot.Turn{Conversation: c}); !fault.Is(err, fault.Conflict) {
-			return err
-		}
-	}
 }
 
 func testEnded(t *testing.T, s Store) {

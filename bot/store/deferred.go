@@ -14,6 +14,9 @@ import (
 // maxAttempts is how often an event is tried before it is set aside.
 const maxAttempts = 3
 
+// maxCause is how much of an error's text is kept, in bytes: the stack of a panic is long.
+const maxCause = 4000
+
 // Defer implements [bot.Store]. An event that was committed meanwhile is not stored.
 func (s *Store) Defer(ctx context.Context, event channel.Event, cause error, retry time.Time) error {
 	body, err := encode(event)
@@ -23,6 +26,7 @@ func (s *Store) Defer(ctx context.Context, event channel.Event, cause error, ret
 	reason := "no reason was given"
 	if cause != nil {
 		reason = cause.Error()
+		reason = reason[:min(len(reason), maxCause)]
 	}
 	err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
 		t.tell(Timers)

@@ -84,4 +84,5 @@ type textFile struct {
 	text *bytes.Reader
 }
 
+// Read implements [fs.File].
 func (f textFile) Read(p []byte) (int, error) { return f.text.Read(p) }

@@ -365,3 +365,21 @@ func TestStore_Prune(t *testing.T) {
 		wantSame(t, len(rows), 5)
 	})
 }
+
+func TestStore_Erase_whileRead(t *testing.T) {
+	t.Parallel()
+	settings := storetest.SQLite(t)
+	s, db := open(t, settings), raw(t, settings)
+	answer(t, s, says("ada", 1))
+	reading, err := db.Begin()
+	must(t, err)
+	defer reading.Rollback()
+	var n int
+	must(t, reading.QueryRow(`SELECT count(*) FROM lines`).Scan(&n))
+	began := time.Now()
+	_, err = s.Erase(t.Context(), "test", "ada")
+	must(t, err)
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("a reading held everything up for %v", took)
+	}
+}

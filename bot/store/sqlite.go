@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	readers  = 4
+	readers  = 8
 	lockWait = 10 * time.Second // for a command that writes to the same file
 	peek     = 500 * time.Millisecond
 )
@@ -82,14 +82,14 @@ func unwritable(path string, err error) error {
 
 // pool opens a pool of connections. With synchronous=FULL each commit waits for the disk. NORMAL, which is often advised with WAL, does
 // not: a power cut could take back a turn that the network was told is stored, and an answered customer would be forgotten.
-// secure_delete overwrites what is deleted, so that /forget does.
+// secure_delete overwrites what is deleted, so that /forget does. What a savepoint may undo is kept in memory, not in files.
 func (s *sqlite) pool(lock string, size int, pragmas ...string) (*sql.DB, error) {
 	abs, err := filepath.Abs(s.path)
 	if err != nil {
 		return nil, err
 	}
 	pragmas = append([]string{fmt.Sprintf("busy_timeout(%d)", lockWait.Milliseconds())}, pragmas...)
-	pragmas = append(pragmas, "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)", "cache_size(-16000)")
+	pragmas = append(pragmas, "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)", "cache_size(-16000)", "temp_store(MEMORY)")
 	query := url.Values{"_txlock": {lock}, "_pragma": pragmas}
 	name := url.URL{Scheme: "file", Path: filepath.ToSlash(abs), RawQuery: query.Encode()}
 	db, err := sql.Open("sqlite", name.String())
@@ -219,7 +219,10 @@ func (s *sqlite) listen(ctx context.Context, wake func([]Topic)) error {
 // tidy gives back space, and takes what was deleted out of the write-ahead log too.
 func (s *sqlite) tidy(ctx context.Context) error {
 	return s.group.enter(&job{ctx: ctx, alone: true, do: func(ctx context.Context, t *tx) error {
-		for _, pragma := range []string{"incremental_vacuum(2000)", "optimize", "wal_checkpoint(TRUNCATE)"} {
+		// A long reading, such as a dump, may keep the log in use: turns are not held up until it ends.
+		for _, pragma := range []string{
+			"incremental_vacuum(2000)", "optimize", "busy_timeout(100)", "wal_checkpoint(TRUNCATE)", fmt.Sprintf("busy_timeout(%d)", lockWait.Milliseconds()),
+		} {
 			err := t.each(ctx, func(func(...any) error) error { return nil }, "PRAGMA "+pragma)
 			if err != nil {
 				return fmt.Errorf("tidy %s: %w", pragma, err)
@@ -264,96 +267,4 @@ func (s *sqlite) fault(err error) (fault.Kind, string) {
 			"-shm) away, and restore the newest backup into an empty folder", s.path)
 	}
 	return fault.Internal, ""
-}
-
-// prepared keeps the statements of one connection, which one goroutine uses at a time.
-type prepared struct {
-	conn       *sql.Conn
-	statements map[string]*sql.Stmt
-}
-
-const maxStatements = 400
-
-func (p *prepared) statement(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s, ok := p.statements[query]; ok {
-		return s, nil
-	}
-	if len(p.statements) >= maxStatements {
-		p.forget()
-	}
-	s, err := p.conn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	p.statements[query] = s
-	return s, nil
-}
-
-func (p *prepared) forget() error {
-	var errs []error
-	for query, s := range p.statements {
-		errs = append(errs, s.Close())
-		delete(p.statements, query)
-	}
-	return errors.Join(errs...)
-}
-
-func (p *prepared) close() error { return errors.Join(p.forget(), p.conn.Close()) }
-
-func (p *prepared) simple(query string) error {
-	_, err := p.ExecContext(context.Background(), query)
-	return err
-}
-
-// ExecContext implements session.
-func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := p.statement(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
-}
-
-// QueryContext implements session.
-func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := p.statement(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
-}
-
-// preparedPool keeps the statements that reads of one statement use; there are a few dozen texts of them.
-type preparedPool struct {
-	pool       *sql.DB
-	statements sync.Map
-}
-
-func (p *preparedPool) close() error {
-	var errs []error
-	p.statements.Range(func(_, s any) bool {
-		errs = append(errs, s.(*sql.Stmt).Close())
-		return true
-	})
-	return errors.Join(errs...)
-}
-
-// ExecContext implements session.
-func (p *preparedPool) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return p.pool.ExecContext(ctx, query, args...)
-}
-
-// QueryContext implements session.
-func (p *preparedPool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, ok := p.statements.Load(query)
-	if !ok {
-		fresh, err := p.pool.PrepareContext(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		if s, ok = p.statements.LoadOrStore(query, fresh); ok {
-			fresh.Close()
-		}
-	}
-	return s.(*sql.Stmt).QueryContext(ctx, args...)
 }

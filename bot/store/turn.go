@@ -243,9 +243,8 @@ func (c *commit) ticketSteps() []step {
 	case v == nil:
 		return nil
 	case v.Version == 0:
-		return []step{{`INSERT INTO tickets (id, number, conversation, place, network, person, status, version, body)
-			SELECT $1, CAST($2 AS BIGINT), $3, coalesce((SELECT place FROM conversations WHERE id = $3), ''), $4, $5, $6, 1, $7
-			WHERE TRUE ON CONFLICT DO NOTHING`,
+		return []step{{`INSERT INTO tickets (id, number, conversation, network, person, status, version, body)
+			VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT DO NOTHING`,
 			[]any{v.ID, v.Number, v.Conversation, v.Customer.Address.Network, v.Customer.Person.ID, v.Status, c.ticket},
 			expect(errStale("ticket"))}}
 	}

@@ -28,7 +28,7 @@ const (
 type Miss struct {
 	ID           string `json:"id"`
 	Conversation string `json:"conversation"`
-	// Person counts distinct people: it is the same for one person on one network and says nothing else.
+	// Person tells people apart: the network and the person's ID there. It is what /forget finds a miss by.
 	Person string `json:"person"`
 	// Utterance is what was asked, with personal data masked by [Mask].
 	Utterance  string       `json:"utterance"`

@@ -59,14 +59,14 @@ CREATE TABLE tickets (
     id           TEXT PRIMARY KEY,
     number       BIGINT NOT NULL UNIQUE,
     conversation TEXT NOT NULL,
-    place        TEXT NOT NULL,
     network      TEXT NOT NULL,
     person       TEXT NOT NULL,
     status       TEXT NOT NULL,
     version      BIGINT NOT NULL,
     body         TEXT NOT NULL
 );
-CREATE INDEX tickets_open ON tickets (place, number) WHERE status <> 'closed';
+-- A customer has one open ticket, wherever they write: two that are opened at the same moment are one and a conflict.
+CREATE UNIQUE INDEX tickets_open ON tickets (network, person) WHERE status <> 'closed';
 CREATE INDEX tickets_person ON tickets (network, person);
 
 CREATE TABLE timers (

@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -37,18 +36,46 @@ type Server struct {
 }
 
 var (
-	started  = sync.OnceValues(start)
-	database atomic.Int64
+	started = sync.OnceValues(start)
+	names   struct {
+		sync.Mutex
+		count int
+		free  []string // databases that were emptied: making one anew takes three times as long
+	}
 )
 
-// Postgres is the address of a new, empty database. Without PostgreSQL the test is skipped, or fails if [Require] is set.
+// Postgres is the address of an empty database of the test's own. Without PostgreSQL the test is skipped, or fails if [Require] is set.
 func Postgres(t testing.TB) (url string) {
 	t.Helper()
 	server := PostgresServer(t)
-	name := fmt.Sprintf("test_%d", database.Add(1))
-	server.Admin(t, "CREATE DATABASE "+name)
-	t.Cleanup(func() { server.Admin(t, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
-	return server.URL("postgres", name)
+	names.Lock()
+	defer names.Unlock()
+	if n := len(names.free); n > 0 {
+		url, names.free = names.free[n-1], names.free[:n-1]
+	} else {
+		names.count++
+		name := fmt.Sprintf("test_%d", names.count)
+		server.Admin(t, "CREATE DATABASE "+name)
+		url = server.URL("postgres", name)
+	}
+	t.Cleanup(func() {
+		err := run(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`)
+		if err == nil {
+			err = run(url, `DROP SCHEMA public CASCADE`)
+		}
+		if err == nil {
+			err = run(url, `CREATE SCHEMA public`)
+		}
+		if err != nil {
+			t.Logf("the database is not used again: %v", err)
+			return
+		}
+		names.Lock()
+		defer names.Unlock()
+		names.free = append(names.free, url)
+	})
+	return url
 }
 
 // PostgresServer is the server itself, which is started when it is first needed and stops with the test binary.
@@ -78,8 +105,10 @@ func (s *Server) Admin(t testing.TB, statement string) {
 	}
 }
 
-func (s *Server) admin(statement string) error {
-	db, err := sql.Open("pgx", s.URL("postgres", "postgres"))
+func (s *Server) admin(statement string) error { return run(s.URL("postgres", "postgres"), statement) }
+
+func run(url, statement string) error {
+	db, err := sql.Open("pgx", url)
 	if err != nil {
 		return err
 	}
