@@ -11,6 +11,7 @@ import (
 // Clock brings back what is due: timers, and events that could not be acted on before.
 type Clock struct {
 	store   Store
+	network channel.Network
 	handler func(ctx context.Context, event channel.Event) error
 	logger  *slog.Logger
 	now     func() time.Time
@@ -20,9 +21,10 @@ type Clock struct {
 // dueBatch is how many due events are handled in one go.
 const dueBatch = 64
 
-// NewClock makes a clock that hands due events to a handler, an [Engine]'s Handle. Every is how often it looks at the latest.
-func NewClock(store Store, handler func(ctx context.Context, event channel.Event) error, every time.Duration, options Options) *Clock {
-	return &Clock{store: store, handler: handler, logger: options.Logger, now: options.Now, every: every}
+// NewClock makes a clock that hands a network's due events to a handler, an [Engine]'s Handle, which knows that network. Every is how often
+// it looks at the latest.
+func NewClock(store Store, network channel.Network, handler func(ctx context.Context, event channel.Event) error, every time.Duration, options Options) *Clock {
+	return &Clock{store: store, network: network, handler: handler, logger: options.Logger, now: options.Now, every: every}
 }
 
 // Run works until ctx ends. Only one process at a time may run it (a lease); two would do the same work twice, the inbox keeps the second from
@@ -42,7 +44,7 @@ func (c *Clock) Run(ctx context.Context) error {
 }
 
 func (c *Clock) round(ctx context.Context) int {
-	events, err := c.store.Deferred(ctx, c.now(), dueBatch)
+	events, err := c.store.Deferred(ctx, c.network, c.now(), dueBatch)
 	if err != nil {
 		if ctx.Err() == nil {
 			c.logger.Error("due events cannot be read", "error", err)

@@ -10,6 +10,12 @@ import (
 // Commands are those that networks list, in order.
 var Commands = []string{"start", "ask", "human", "language", "privacy", "forget", "help"}
 
+// helpWords ask for help without a slash.
+var helpWords = map[string]bool{
+	"help": true, "help me": true, "menu": true, "ayuda": true, "hilfe": true, "aide": true, "ajuda": true,
+	faq.Fold("помощь"): true, faq.Fold("مساعدة"): true, faq.Fold("मदद"): true,
+}
+
 func known(command string) bool { return slices.Contains(Commands, command) || command == "person" }
 
 // command acts on "/name"; one that is not ours is read as text where somebody talks to the bot.

@@ -120,6 +120,9 @@ func (e *Engine) turn(ctx context.Context, event channel.Event) (err error) {
 }
 
 func (e *Engine) try(ctx context.Context, event channel.Event) error {
+	if e.overheard(event) {
+		return nil
+	}
 	s, err := e.store.Load(ctx, event)
 	if err != nil {
 		return fmt.Errorf("load situation: %w", err)
@@ -134,6 +137,9 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 	}
 	e.findPrivate(ctx, &s, r)
 	turn := Plan(s, r, e.policy, e.texts)
+	if turn.Conversation.ID == "" { // nothing follows, and nothing is kept
+		return nil
+	}
 	if err := e.store.Commit(ctx, event, turn); err != nil {
 		return err
 	}
@@ -144,6 +150,11 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 		e.done()
 	}
 	return nil
+}
+
+// overheard reports whether an event is talk among others in a group where the bot is silent unless it is addressed: it is not looked at.
+func (e *Engine) overheard(event channel.Event) bool {
+	return !event.Addressed && event.Kind == channel.Text && !e.policy.interrupts(event.Address.Chat)
 }
 
 // forget has the network forget as well, where it is ours.

@@ -88,7 +88,7 @@ func (b *shop) start(m *knowledge.Matcher, change func(*bot.Policy)) {
 		b.t.Fatal(err)
 	}
 	d = bot.NewDispatcher(b.store, b.store, b.network, "test", options)
-	clock := bot.NewClock(b.store, b.engine.Handle, 10*time.Millisecond, options)
+	clock := bot.NewClock(b.store, b.network.Network(), b.engine.Handle, 10*time.Millisecond, options)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(b.t.Context()))
 	ended := make(chan error, 3)
 	for _, run := range []func(context.Context) error{

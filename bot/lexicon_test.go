@@ -20,14 +20,14 @@ func TestLexicon_Move(t *testing.T) {
 	}
 	cases := map[bot.Move][]string{
 		bot.WantsHelp: {
-			"human", "agent", "Talk to a person!", "can I please talk to a real person", "I need to speak with someone about my order",
+			"human", "agent", "i want a human", "i need an agent now", "is anybody there", "i wanna speak 2 a human", "Talk to a person!", "can I please talk to a real person", "I need to speak with someone about my order",
 			"persona", "quiero hablar con una persona", "quiero hablar con un agente sobre mi pedido", "Mensch",
 			"Ich möchte mit einem Mitarbeiter sprechen", "Ich möchte wegen meiner Bestellung mit einem Mitarbeiter sprechen",
 			"je veux parler à un humain", "quero falar com um atendente", "оператор", "позовите оператора", "хочу поговорить с человеком",
 			"أريد التحدث مع موظف", "موظف", "मुझे किसी इंसान से बात करनी है", "agent se baat karni hai",
 		},
 		bot.NoMove: {
-			"how do I become an agent?", "how many people work for you", "do you have a person in Madrid for repairs?", "my parcel did not arrive",
+			"do you need staff?", "i want support for my climbing plant", "I need people sized pots", "how do I become an agent?", "how many people work for you", "do you have a person in Madrid for repairs?", "my parcel did not arrive",
 			"¿cómo me convierto en agente?", "wie werde ich Mitarbeiter?", "can a disabled person enter the store", "what does it cost",
 			"как стать агентом?", "comment devenir agent ?",
 		},

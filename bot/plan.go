@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"faqbot/bot/channel"
 	"faqbot/faq"
@@ -30,7 +31,9 @@ func Plan(s Situation, r Reading, policy Policy, texts *Texts) Turn {
 	p := &planner{s: s, r: r, policy: policy, texts: texts}
 	p.open()
 	p.act()
-	p.turn.Conversation.LastAt = s.Now
+	if p.turn.Conversation.ID != "" {
+		p.turn.Conversation.LastAt = s.Now
+	}
 	return p.turn
 }
 
@@ -104,11 +107,7 @@ func (p *planner) act() {
 
 // heard keeps what the customer said.
 func (p *planner) heard(text string) {
-	var media []string
-	for _, a := range p.s.Event.Attachments {
-		media = append(media, string(a.Media))
-	}
-	p.line(Line{Message: p.s.Event.Message, Text: text, Media: media})
+	p.line(Line{Message: p.s.Event.Message, Text: text, Attachments: p.s.Event.Attachments})
 }
 
 func (p *planner) line(l Line) {
@@ -119,7 +118,11 @@ func (p *planner) line(l Line) {
 // text acts on a message.
 func (p *planner) text() {
 	if !p.s.Event.Addressed && !p.mayInterrupt() {
-		p.turn.Lines = nil // what is merely overheard is not kept
+		p.turn = Turn{} // what is merely overheard is not kept
+		return
+	}
+	if helpWords[faq.Fold(p.s.Event.Body)] {
+		p.say(p.voice.Say("help"), p.personButton(p.turn.Conversation.State.Asked))
 		return
 	}
 	if p.numbered() {
@@ -129,7 +132,7 @@ func (p *planner) text() {
 		p.nothingToRead()
 		return
 	}
-	if p.flooding() || p.fragment() {
+	if p.wordless() || p.flooding() || p.fragment() {
 		return
 	}
 	p.stopCollecting()
@@ -138,8 +141,7 @@ func (p *planner) text() {
 
 // mayInterrupt says whether the bot speaks unasked: only where the owner wants it, and only when it is sure.
 func (p *planner) mayInterrupt() bool {
-	chat := string(p.s.Event.Address.Chat)
-	if !slices.Contains(p.policy.AutoChats, "*") && !slices.Contains(p.policy.AutoChats, chat) {
+	if !p.policy.interrupts(p.s.Event.Address.Chat) {
 		return false
 	}
 	return len(p.r.Decisions) > 0 && p.r.Decisions[0].Kind == knowledge.Answer && p.r.Move == NoMove
@@ -166,6 +168,21 @@ func (p *planner) nothingToRead() {
 		return
 	}
 	p.say(p.voice.Say("media"), p.personButton(p.turn.Conversation.State.Asked))
+}
+
+// wordless answers what has no word in it, a thumb or "???": no question, and no miss.
+func (p *planner) wordless() bool {
+	text := p.s.Event.Body
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+		return false
+	}
+	if strings.ContainsAny(text, "?？؟/") {
+		p.say(p.voice.Say("help"), p.personButton(p.turn.Conversation.State.Asked))
+		return true
+	}
+	p.outcome(SmallTalk, "", 0)
+	p.say(p.voice.Say("you_are_welcome"))
+	return true
 }
 
 // flooding answers a flood of messages together, after a moment of quiet, and says so. Nobody is ignored for being upset.
@@ -241,6 +258,10 @@ func (p *planner) arrived() {
 
 func (p *planner) edited() {
 	asked := p.turn.Conversation.State.Asked
+	if !p.s.Event.Addressed && asked.Message != p.s.Event.Message {
+		p.turn = Turn{}
+		return
+	}
 	p.heard(p.s.Event.Body)
 	if p.s.Event.Message == "" || asked.Message != p.s.Event.Message || faq.Fold(asked.Utterance) == faq.Fold(p.r.Text) {
 		return

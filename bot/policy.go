@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
+	"faqbot/bot/channel"
 	"faqbot/faq"
 )
 
@@ -48,3 +50,8 @@ const (
 	followUps = 3
 	popular   = 5
 )
+
+// interrupts says whether the bot may speak unasked in a chat.
+func (p Policy) interrupts(chat channel.ChatID) bool {
+	return slices.Contains(p.AutoChats, "*") || slices.Contains(p.AutoChats, string(chat))
+}

@@ -47,6 +47,7 @@ func (p *planner) helped(asked Asked) {
 		m.Answered = true
 		p.turn.Misses = append(p.turn.Misses, m)
 	}
+	p.turn.Conversation.State.Asked = Asked{} // it is settled: what comes next is another matter
 	p.say(p.voice.Say("helped"))
 }
 
@@ -117,8 +118,11 @@ func (p *planner) wantPerson(asked Asked) {
 		p.say(p.voice.Say("in_private"), link)
 		return
 	}
+	if !p.recentlyAsked(asked) {
+		asked = Asked{}
+	}
 	if t := p.s.Ticket; t != nil {
-		p.say(p.voice.Say("ticket_already", Args{"Number": t.Number}), p.takeBackButton())
+		p.wantPersonAgain(*t)
 		return
 	}
 	p.outcome(HandedOff, asked.Entry, 0)
@@ -128,6 +132,24 @@ func (p *planner) wantPerson(asked Asked) {
 		text = "ticket_what"
 	}
 	p.moveToPrivate()
+	p.say(p.voice.Say(text, Args{"Number": t.Number}), p.takeBackButton())
+	p.urgent()
+}
+
+// recentlyAsked says whether a question is still what a customer has in mind.
+func (p *planner) recentlyAsked(asked Asked) bool {
+	return asked.Utterance != "" && (asked.At.IsZero() || p.s.Now.Sub(asked.At) < quietDay)
+}
+
+// wantPersonAgain makes a kept question a wish for a person, or says that the wish is known.
+func (p *planner) wantPersonAgain(t handoff.Ticket) {
+	text := "ticket_already"
+	if t.Cause == handoff.KeepQuestion {
+		t.Cause = handoff.Asked
+		p.turn.Ticket = &t
+		p.outcome(HandedOff, "", 0)
+		text = "ticket_opened"
+	}
 	p.say(p.voice.Say(text, Args{"Number": t.Number}), p.takeBackButton())
 	p.urgent()
 }

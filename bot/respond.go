@@ -94,9 +94,14 @@ func (p *planner) greeting() string {
 // question answers, offers or falls back.
 func (p *planner) question() {
 	p.noticeRepeat()
+	p.tellTicket()
 	for _, d := range p.r.Decisions {
 		asked := p.asked(d)
-		switch d.Kind {
+		kind := d.Kind
+		if p.s.Ticket != nil && kind == knowledge.Clarify {
+			kind = knowledge.Fallback // who waits for a person is answered where the bot is sure, and not asked back
+		}
+		switch kind {
 		case knowledge.Answer:
 			p.answer(d.Best(), asked, float64(d.Confidence))
 		case knowledge.Clarify:
@@ -148,7 +153,7 @@ func (p *planner) answer(entry *faq.Entry, asked Asked, confidence float64) {
 	asked.Entry, asked.Refused = entry.ID, without(asked.Refused, entry.ID)
 	state.Asked, state.Misses = asked, 0
 	p.outcome(Answered, entry.ID, confidence)
-	if p.r.Upset {
+	if p.r.Upset && p.s.Ticket == nil {
 		p.say(p.voice.Say("upset"), p.personButton(asked))
 	}
 	if !exact {
@@ -169,7 +174,7 @@ func (p *planner) answer(entry *faq.Entry, asked Asked, confidence float64) {
 		p.personButton(asked))
 	p.line(Line{FromBot: true, Text: entry.Question, Entry: entry.ID})
 	p.send(channel.Parse(answer.Text), buttons)
-	if state.Repeats >= repeatsToOffer {
+	if state.Repeats >= repeatsToOffer && p.s.Ticket == nil {
 		p.say(p.voice.Say("repeated"), p.personButton(asked))
 	}
 }
@@ -206,19 +211,25 @@ func (p *planner) fallback(asked Asked) {
 	p.outcome(FellBack, "", 0)
 	p.turn.Conversation.State.Asked = asked
 	if p.s.Ticket != nil {
-		p.addToTicket(asked)
+		p.addToTicket()
 		return
 	}
 	p.noAnswer(p.apology("fallback"), asked)
 }
 
-// addToTicket takes what nothing answers as one more word to the people who have the ticket anyway.
-func (p *planner) addToTicket(asked Asked) {
-	t := *p.s.Ticket
-	if t.Question == "" {
-		t.Question = asked.Utterance
-		p.turn.Ticket = &t
+// tellTicket makes what a waiting customer writes first the question of a ticket that has none.
+func (p *planner) tellTicket() {
+	if p.s.Ticket == nil || p.s.Ticket.Question != "" {
+		return
 	}
+	t := *p.s.Ticket
+	t.Question = p.r.Text
+	p.turn.Ticket = &t
+}
+
+// addToTicket takes what nothing answers as one more word to the people who have the ticket anyway: they see the conversation.
+func (p *planner) addToTicket() {
+	t := *p.s.Ticket
 	p.say(p.voice.Say("ticket_noted", Args{"Number": t.Number}), p.takeBackButton())
 }
 
@@ -259,7 +270,7 @@ func (p *planner) missed(asked *Asked, reason insight.Reason) {
 func (p *planner) miss(asked Asked, reason insight.Reason) insight.Miss {
 	c := p.turn.Conversation
 	return insight.Miss{
-		ID: asked.Miss, Conversation: string(c.ID), Person: string(c.Address.Network) + ":" + string(c.Customer.ID),
+		ID: asked.Miss, Conversation: string(c.ID), Person: insight.PersonOf(string(c.Address.Network), string(c.Customer.ID)),
 		Utterance: insight.Mask(asked.Utterance), Reason: reason, Candidates: asked.Candidates, Language: p.language(),
 		Network: string(c.Address.Network), At: p.s.Now,
 	}

@@ -24,8 +24,9 @@ type Store interface {
 	// Defer stores an event that could not be acted on, raw, with the error's text, to be tried again at a time; the third
 	// time it is set aside for `doctor` to show. An event stored already counts one attempt more.
 	Defer(ctx context.Context, event channel.Event, cause error, retry time.Time) error
-	// Deferred returns events whose retry is due, and timers that are due as events, oldest first, at most limit.
-	Deferred(ctx context.Context, now time.Time, limit int) ([]channel.Event, error)
+	// Deferred returns a network's events whose retry is due, and timers that are due as events, oldest first, at most limit. An empty network
+	// is all of them.
+	Deferred(ctx context.Context, network channel.Network, now time.Time, limit int) ([]channel.Event, error)
 }
 
 // Sending is an outbox row that the dispatcher has taken.

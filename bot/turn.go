@@ -114,8 +114,9 @@ type Line struct {
 	Text    string      `json:"text"`
 	Entry   faq.EntryID `json:"entry,omitempty"`
 	Deleted bool        `json:"deleted,omitempty"`
-	Media   []string    `json:"media,omitempty"`
-	At      time.Time   `json:"at"`
+	// Attachments came with it, as references: who takes the conversation over can open them.
+	Attachments []channel.Attachment `json:"attachments,omitempty"`
+	At          time.Time            `json:"at"`
 }
 
 // Outcome is what a turn meant, for the figures.

@@ -79,8 +79,9 @@ func signalsOf(q *query, list []ranked) signals {
 // sharpness turns a difference of scores into odds: at 0.05 less, an entry is half as likely. Fitted on the training halves.
 const sharpness = 14
 
-// spread gives the first candidate its confidence and divides what is left among the others by their scores.
+// spread gives the first candidate its confidence and divides what is left among the others that are listed, by their scores.
 func spread(confidence Confidence, list []ranked) []Confidence {
+	list = list[:min(listed, len(list))]
 	out := make([]Confidence, len(list))
 	if len(list) == 0 {
 		return out

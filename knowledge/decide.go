@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"faqbot/faq"
 )
@@ -20,7 +19,7 @@ func (m *Matcher) Decide(ctx context.Context, question Question) ([]Decision, er
 	if err != nil {
 		return nil, err
 	}
-	if parts := Parts(question.Utterance); len(parts) > 1 && !(whole.Kind == Answer && whole.Confidence >= sureWhenExact) {
+	if parts := Parts(readable(question.Utterance)); len(parts) > 1 && !(whole.Kind == Answer && whole.Confidence >= sureWhenExact) {
 		several, err := m.decideParts(ctx, question, parts)
 		if err != nil || len(several) > 1 {
 			return several, err
@@ -62,7 +61,8 @@ const (
 
 // continued reads a short unsure utterance together with the question before it ("and abroad?").
 func (m *Matcher) continued(ctx context.Context, question Question, alone Decision) (Decision, bool, error) {
-	if question.Previous == "" || alone.Kind == Answer || len(strings.Fields(question.Utterance)) > continuationWords {
+	if question.Previous == "" || alone.Kind == Answer || len(question.Previous)+len(question.Utterance) >= maxUtterance ||
+		countWords(question.Utterance) > continuationWords {
 		return Decision{}, false, nil
 	}
 	joined := question
@@ -110,28 +110,37 @@ type judgement struct {
 }
 
 func (m *Matcher) judge(ctx context.Context, question Question) (judgement, error) {
+	said := question.Utterance
+	question.Utterance = readable(said)
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	j := judgement{query: m.read(question)}
-	whole := len(m.documents) <= small
-	var proposed []faq.EntryID
-	if !whole {
-		var err error
-		proposed, err = m.searcher.Search(ctx, searchTerms(j.query, m.frequencies), proposals)
-		if ctx.Err() != nil {
-			return judgement{}, fmt.Errorf("search candidates: %w", ctx.Err())
-		}
-		if err != nil {
-			// An index is a cache: without it every entry is ranked, slower and no worse.
-			m.options.Logger.Error("index cannot be searched; ranking every entry", "error", err)
-			whole = true
-		}
+	proposed, whole, err := m.propose(ctx, j.query)
+	if err != nil {
+		return judgement{}, err
 	}
 	candidates := m.candidates(question, proposed, whole, j.query.folded)
 	j.ranking, j.exact = m.rank(j.query, candidates)
 	j.signals = signalsOf(j.query, j.ranking)
 	j.decision = m.band(question, j)
+	j.decision.Utterance = said
 	return j, nil
+}
+
+// propose asks the index which entries are worth ranking, or says that all of them are.
+func (m *Matcher) propose(ctx context.Context, q *query) (proposed []faq.EntryID, whole bool, err error) {
+	if len(m.documents) <= small {
+		return nil, true, nil
+	}
+	proposed, err = m.searcher.Search(ctx, searchTerms(q, m.frequencies), proposals)
+	if ctx.Err() != nil {
+		return nil, false, fmt.Errorf("search candidates: %w", ctx.Err())
+	}
+	if err != nil {
+		// An index is a cache: without it every entry is ranked, slower and no worse.
+		m.options.Logger.Error("index cannot be searched; ranking every entry", "error", err)
+	}
+	return proposed, err != nil, nil
 }
 
 // candidates are the documents to rank: all of a small FAQ, else the proposed and those asked word for word; never what this customer
@@ -139,8 +148,7 @@ func (m *Matcher) judge(ctx context.Context, question Question) (judgement, erro
 func (m *Matcher) candidates(question Question, proposed []faq.EntryID, whole bool, folded string) []*document {
 	var out []*document
 	take := func(d *document) {
-		if d != nil && d.entry.Audience.Includes(question.Channel, question.Language) &&
-			(question.Today == "" || d.entry.Validity.Contains(question.Today)) && !slices.Contains(question.Without, d.entry.ID) {
+		if d != nil && question.mayBeServed(d.entry) {
 			out = append(out, d)
 		}
 	}
@@ -183,22 +191,20 @@ func (m *Matcher) band(question Question, j judgement) Decision {
 		return d
 	}
 	d.Confidence = prior.confidence(j.signals)
-	if j.exact {
+	twice := len(j.ranking) > 1 && j.ranking[1].exact
+	switch {
+	case twice:
+		d.Confidence, d.Exact = 0.5, true
+	case j.exact:
 		d.Confidence, d.Exact = max(d.Confidence, sureWhenExact), true
-		if len(j.ranking) > 1 && j.ranking[1].exact {
-			d.Confidence = 0.5 // published twice: only the customer knows which is meant
-		}
 	}
 	for i, c := range spread(d.Confidence, j.ranking) {
-		if i == listed {
-			break
-		}
 		d.Candidates = append(d.Candidates, Candidate{Entry: j.ranking[i].document.entry, Confidence: c})
 	}
 	switch {
-	case d.Confidence >= m.options.Bands.Answer:
+	case d.Confidence >= m.options.Bands.Answer && !twice:
 		d.Kind = Answer
-	case d.Confidence >= m.options.Bands.Clarify:
+	case d.Confidence >= m.options.Bands.Clarify || twice: // published twice: only the customer knows which is meant
 		d.Kind = Clarify
 		d.Offers = offers(d.Candidates)
 	}

@@ -5,7 +5,11 @@
 // has: missing or old, it is made anew.
 package knowledge
 
-import "faqbot/faq"
+import (
+	"slices"
+
+	"faqbot/faq"
+)
 
 // Confidence is calibrated, 0–1: of the answers given at 0.8, eight in ten are right.
 type Confidence float64
@@ -36,6 +40,11 @@ type Question struct {
 	Last     faq.EntryID
 	// Without are entries that the customer has refused for this question.
 	Without []faq.EntryID
+}
+
+// mayBeServed says whether an entry may be served to who asks: not what is for others, not what they have refused.
+func (q Question) mayBeServed(e *faq.Entry) bool {
+	return e.Audience.Includes(q.Channel, q.Language) && (q.Today == "" || e.Validity.Contains(q.Today)) && !slices.Contains(q.Without, e.ID)
 }
 
 // Decision is what one question was found to ask.

@@ -1,7 +1,9 @@
 package knowledge
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"unicode"
 
 	"faqbot/faq"
@@ -32,10 +34,14 @@ func Detect(text string, among []faq.Language) (faq.Language, bool) {
 	white := map[whatlanggo.Lang]bool{}
 	codes := map[whatlanggo.Lang]faq.Language{}
 	for _, l := range possible {
-		if code := isoOf(l); code >= 0 {
-			white[code] = true
+		code := isoOf(l)
+		if code < 0 {
+			return "", false // of one of them there are no statistics: it would be taken for another
+		}
+		if !white[code] {
 			codes[code] = l
 		}
+		white[code] = true
 	}
 	if len(white) < 2 {
 		return "", false
@@ -51,8 +57,11 @@ func isoOf(l faq.Language) whatlanggo.Lang {
 		return -1
 	}
 	base, _ := tag.Base()
-	return whatlanggo.CodeToLang(base.ISO3())
+	return whatlanggo.CodeToLang(cmp.Or(individual[base.ISO3()], base.ISO3()))
 }
+
+// individual names the one language of a group that statistics are kept of: the codes of people are the groups'.
+var individual = map[string]string{"ara": "arb", "aze": "azj", "fas": "pes", "nor": "nob", "yid": "ydd", "zho": "cmn"}
 
 var scripts = []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Arabic, unicode.Devanagari, unicode.Greek,
 	unicode.Hebrew, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai}
@@ -88,6 +97,9 @@ func byScript(text string, among []faq.Language) []faq.Language {
 	if script == nil {
 		return nil
 	}
+	if script == unicode.Han && strings.ContainsFunc(text, kana) {
+		script = unicode.Hiragana // Japanese, however many of its characters are Chinese ones
+	}
 	var out []faq.Language
 	for _, l := range among {
 		own := languageScripts[l.Base()]
@@ -97,3 +109,5 @@ func byScript(text string, among []faq.Language) []faq.Language {
 	}
 	return out
 }
+
+func kana(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana) }

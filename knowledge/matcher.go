@@ -74,7 +74,7 @@ type Source interface {
 // Sync brings the index and the matcher up to date with a source. It is called at the start and whenever something may have changed, by one
 // caller at a time; it costs one look-up when nothing has.
 func (m *Matcher) Sync(ctx context.Context, source Source) error {
-	indexed, held := m.searcher.Cursor(), m.Cursor()
+	held := m.Cursor()
 	changes, cursor, err := source.Changes(ctx, held)
 	if err != nil {
 		return fmt.Errorf("read changed entries: %w", err)
@@ -83,22 +83,37 @@ func (m *Matcher) Sync(ctx context.Context, source Source) error {
 		m.reset()
 		return m.Sync(ctx, source)
 	}
-	missing, to := changes, cursor
+	if err := m.index(ctx, source, held, changes, cursor); err != nil {
+		return err
+	}
+	if cursor != held {
+		m.apply(changes, cursor)
+	}
+	return nil
+}
+
+// index brings the searcher to a cursor. Where it stands at the matcher's own, the matcher's changes are all it needs.
+func (m *Matcher) index(ctx context.Context, source Source, held faq.Cursor, changes []faq.Change, cursor faq.Cursor) error {
+	indexed := m.searcher.Cursor()
 	if indexed != held {
-		if missing, to, err = source.Changes(ctx, indexed); err == nil && to < indexed {
-			missing, to, err = source.Changes(ctx, 0)
+		var err error
+		if changes, cursor, err = source.Changes(ctx, indexed); err == nil && cursor < indexed {
+			changes, cursor, err = source.Changes(ctx, 0)
 		}
 		if err != nil {
 			return fmt.Errorf("read entries to index: %w", err)
 		}
 	}
-	if to != indexed {
-		if err := m.searcher.Apply(ctx, missing, to); err != nil {
-			return fmt.Errorf("index %d entries: %w", len(missing), err)
-		}
+	if cursor == indexed {
+		return nil
 	}
-	if cursor != held {
-		m.apply(changes, cursor)
+	err := m.searcher.Apply(ctx, changes, cursor)
+	if ctx.Err() != nil {
+		return fmt.Errorf("index %d entries: %w", len(changes), ctx.Err())
+	}
+	if err != nil {
+		// An index is a cache: customers are served what was published, and it is made anew at the next Sync.
+		m.options.Logger.Error("entries cannot be indexed", "error", err)
 	}
 	return nil
 }

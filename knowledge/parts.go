@@ -3,6 +3,7 @@ package knowledge
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // leastPart is how many words a part of a message must have to be a question of its own.
@@ -11,33 +12,59 @@ const leastPart = 3
 // Parts cuts a message into the questions it may hold, at question marks and line breaks, and at sentence ends. A message with one
 // question is one part.
 func Parts(utterance string) []string {
-	var out []string
+	var spans []span
 	start := 0
-	flush := func(end int) {
-		part := strings.TrimSpace(utterance[start:end])
-		switch {
-		case part == "":
-		case len(strings.Fields(part)) < leastPart && len(out) > 0:
-			out[len(out)-1] += " " + part
-		default:
-			out = append(out, part)
-		}
-		start = end
-	}
-	runes := []rune(utterance)
-	offset := 0
-	for i, r := range runes {
-		offset += len(string(r))
-		last := i+1 == len(runes)
-		switch {
-		case strings.ContainsRune("?？؟;\n", r), strings.ContainsRune(".!。！।", r) && (last || unicode.IsSpace(runes[i+1])):
-			flush(offset)
+	for i, r := range utterance {
+		if end := i + utf8.RuneLen(r); r != utf8.RuneError && endsQuestion(r, utterance[end:]) {
+			spans = addSpan(spans, utterance, start, end)
+			start = end
 		}
 	}
-	flush(len(utterance))
-	if len(out) > 1 && len(strings.Fields(out[0])) < leastPart {
-		out[1] = out[0] + " " + out[1]
-		out = out[1:]
+	spans = addSpan(spans, utterance, start, len(utterance))
+	if len(spans) > 1 && spans[0].words < leastPart {
+		spans[1].start = spans[0].start
+		spans = spans[1:]
+	}
+	out := make([]string, len(spans))
+	for i, s := range spans {
+		out[i] = strings.TrimSpace(utterance[s.start:s.end])
 	}
 	return out
+}
+
+// endsQuestion says whether a question may end with a character, given what follows it: "3.5" is one word.
+func endsQuestion(r rune, rest string) bool {
+	if strings.ContainsRune("?？؟;\n", r) {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(rest)
+	return strings.ContainsRune(".!。！।", r) && (rest == "" || unicode.IsSpace(next))
+}
+
+// span is a part by its place. It grows in place: a message of a hundred thousand question marks is not copied as often.
+type span struct{ start, end, words int }
+
+// addSpan adds a part, or lengthens the one before by what is too short to be a question.
+func addSpan(spans []span, utterance string, start, end int) []span {
+	words := countWords(utterance[start:end])
+	switch {
+	case words == 0:
+		return spans
+	case words < leastPart && len(spans) > 0:
+		spans[len(spans)-1].end = end
+		return spans
+	}
+	return append(spans, span{start, end, words})
+}
+
+// countWords counts each character of scripts that are written without blanks as a word.
+func countWords(text string) int {
+	n, inside := 0, false
+	for _, r := range text {
+		if unspaced(r) || !inside && !unicode.IsSpace(r) {
+			n++
+		}
+		inside = !unspaced(r) && !unicode.IsSpace(r)
+	}
+	return n
 }

@@ -3,9 +3,21 @@ package knowledge
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"faqbot/faq"
 )
+
+// maxUtterance is how many bytes of an utterance are read: twice the longest phrasing that can be published, in its widest letters.
+const maxUtterance = 8 << 10
+
+// readable is what is read of an utterance, so that a message of a megabyte costs no more than a long one.
+func readable(utterance string) string {
+	if len(utterance) <= maxUtterance {
+		return utterance
+	}
+	return strings.ToValidUTF8(utterance[:maxUtterance], "")
+}
 
 // query is an utterance as evidence, ready to be compared with many documents.
 type query struct {

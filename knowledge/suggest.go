@@ -12,7 +12,7 @@ import (
 // Suggest lists entries for what has been typed so far: those whose question begins so first, then what ranks best. With nothing typed it lists
 // entries by their question.
 func (m *Matcher) Suggest(ctx context.Context, question Question, limit int) ([]*faq.Entry, error) {
-	folded := faq.Fold(question.Utterance)
+	folded := faq.Fold(readable(question.Utterance))
 	out := m.beginning(question, folded, limit)
 	if folded == "" || len(out) >= limit {
 		return out, nil
@@ -22,7 +22,8 @@ func (m *Matcher) Suggest(ctx context.Context, question Question, limit int) ([]
 		return nil, err
 	}
 	for _, c := range j.decision.Candidates {
-		if len(out) < limit && !slices.Contains(out, c.Entry) && c.Confidence > 0 {
+		known := slices.ContainsFunc(out, func(e *faq.Entry) bool { return e.ID == c.Entry.ID })
+		if len(out) < limit && !known && c.Confidence > 0 {
 			out = append(out, c.Entry)
 		}
 	}
@@ -35,8 +36,7 @@ func (m *Matcher) beginning(question Question, folded string, limit int) []*faq.
 	var out []*faq.Entry
 	for _, d := range m.documents {
 		shown := d.entry.QuestionIn(question.Language)
-		if strings.HasPrefix(faq.Fold(shown), folded) && d.entry.Audience.Includes(question.Channel, question.Language) &&
-			(question.Today == "" || d.entry.Validity.Contains(question.Today)) {
+		if question.mayBeServed(d.entry) && strings.HasPrefix(faq.Fold(shown), folded) {
 			out = append(out, d.entry)
 		}
 	}

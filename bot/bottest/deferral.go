@@ -31,7 +31,7 @@ func deferEvent(t *testing.T, s Store, event channel.Event, retry time.Time) {
 
 func deferred(t *testing.T, s Store, now time.Time, limit int) []channel.Event {
 	t.Helper()
-	events, err := s.Deferred(t.Context(), now, limit)
+	events, err := s.Deferred(t.Context(), "", now, limit)
 	if err != nil {
 		t.Fatalf("deferred: %v", err)
 	}

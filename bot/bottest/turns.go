@@ -64,7 +64,7 @@ func full(customer string) bot.Turn {
 	return bot.Turn{
 		Conversation: c,
 		Lines: []bot.Line{
-			{Text: "how long?", Message: "in1", At: noon, Media: []string{"photo"}},
+			{Text: "how long?", Message: "in1", At: noon, Attachments: []channel.Attachment{{Network: "memory", Media: channel.Photo, Ref: "p1"}}},
 			{Text: "How long can I return something?", Entry: "returns", FromBot: true, At: noon},
 		},
 		Outcomes: []bot.Outcome{{Kind: bot.Answered, Entry: "returns", Confidence: 1, Language: "en", At: noon}},
@@ -93,7 +93,7 @@ func testTurn(t *testing.T, s Store) {
 	ticket.Version = 1
 	wantSame(t, got.Ticket, &ticket)
 	wantSame(t, got.Action, &turn.Actions[0])
-	due, err := s.Deferred(t.Context(), after(time.Minute), 10)
+	due, err := s.Deferred(t.Context(), "", after(time.Minute), 10)
 	if err != nil || len(due) != 1 {
 		t.Fatalf("%d timers are due (%v), want 1", len(due), err)
 	}
@@ -360,7 +360,7 @@ func testErase(t *testing.T, s Store) {
 	if got.Ticket != nil || got.Action != nil {
 		t.Errorf("forgotten, but there are %+v and %+v", got.Ticket, got.Action)
 	}
-	due, err := s.Deferred(t.Context(), after(time.Hour), 10)
+	due, err := s.Deferred(t.Context(), "", after(time.Hour), 10)
 	if err != nil || len(due) != 1 || due[0].From.ID != "bob" {
 		t.Errorf("after forgetting %+v is due (%v), want bob's timer alone", due, err)
 	}

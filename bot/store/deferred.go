@@ -57,7 +57,7 @@ type dueEvent struct {
 
 // Deferred implements [bot.Store]. Of each conversation key only the oldest deferred event is returned; the next follows once that
 // one is committed or set aside.
-func (s *Store) Deferred(ctx context.Context, now time.Time, limit int) ([]channel.Event, error) {
+func (s *Store) Deferred(ctx context.Context, network channel.Network, now time.Time, limit int) ([]channel.Event, error) {
 	var due []dueEvent
 	err := s.read(ctx, func(ctx context.Context, t *tx) error {
 		due = nil
@@ -70,11 +70,11 @@ func (s *Store) Deferred(ctx context.Context, now time.Time, limit int) ([]chann
 			err := decode(body, &d.event)
 			due = append(due, d)
 			return err
-		}, `SELECT f.at, f.body FROM deferred f WHERE NOT f.aside AND f.retry_at <= $1
-			AND f.id = (SELECT min(d.id) FROM deferred d WHERE d.place = f.place AND `+alive+`) ORDER BY f.id LIMIT $2`, now, limit); err != nil {
+		}, `SELECT f.at, f.body FROM deferred f WHERE NOT f.aside AND f.retry_at <= $1 AND ($3 = '' OR f.network = $3)
+			AND f.id = (SELECT min(d.id) FROM deferred d WHERE d.place = f.place AND `+alive+`) ORDER BY f.id LIMIT $2`, now, limit, network); err != nil {
 			return err
 		}
-		timers, err := dueTimers(ctx, t, now, limit)
+		timers, err := dueTimers(ctx, t, network, now, limit)
 		due = append(due, timers...)
 		return err
 	})
@@ -90,7 +90,7 @@ func (s *Store) Deferred(ctx context.Context, now time.Time, limit int) ([]chann
 }
 
 // dueTimers are timers as events; one that was tried and deferred comes with the deferred.
-func dueTimers(ctx context.Context, t *tx, now time.Time, limit int) ([]dueEvent, error) {
+func dueTimers(ctx context.Context, t *tx, network channel.Network, now time.Time, limit int) ([]dueEvent, error) {
 	var out []dueEvent
 	err := t.each(ctx, func(scan func(...any) error) error {
 		d := dueEvent{event: channel.Event{Kind: channel.Due, Addressed: true}}
@@ -107,8 +107,8 @@ func dueTimers(ctx context.Context, t *tx, now time.Time, limit int) ([]dueEvent
 		out = append(out, d)
 		return nil
 	}, `SELECT w.id, w.kind, w.due, w.body, c.body FROM timers w JOIN conversations c ON c.id = w.conversation
-		WHERE w.due <= $1 AND NOT EXISTS (SELECT 1 FROM deferred d WHERE d.event = '`+timerPrefix+`' || w.id)
-		ORDER BY w.due, w.id LIMIT $2`, now, limit)
+		WHERE w.due <= $1 AND ($3 = '' OR c.network = $3) AND NOT EXISTS (SELECT 1 FROM deferred d WHERE d.event = '`+timerPrefix+`' || w.id)
+		ORDER BY w.due, w.id LIMIT $2`, now, limit, network)
 	return out, err
 }
 

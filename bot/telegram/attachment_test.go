@@ -124,7 +124,7 @@ func TestOpen_FetchesFromTheAddressInTheSettings(t *testing.T) {
 
 func TestOpen_TellsWhyNot(t *testing.T) {
 	t.Parallel()
-	f := open(t, func(s *setup) { s.options.Timeout = 200 * time.Millisecond })
+	f := open(t, func(s *setup) { s.options.Timeout = 2 * time.Second })
 	r := f.run()
 	c, _ := f.private(1)
 	c.BigFile("big.zip", 20<<20+1)
@@ -143,12 +143,15 @@ func TestOpen_TellsWhyNot(t *testing.T) {
 		"a file of another network":    {channel.Attachment{Network: "discord", Ref: "x"}, nil, fault.Invalid},
 		"a place":                      {channel.Attachment{Network: telegram.Network, Media: channel.Place, Text: "1,2"}, nil, fault.Invalid},
 		"a file that is gone":          {channel.Attachment{Network: telegram.Network, Ref: "nothing"}, nil, fault.NotFound},
-		"a platform that is away":      {small, ptr(telegramtest.Page(502)), fault.Unavailable},
-		"a platform that hangs":        {small, ptr(telegramtest.Hang()), fault.Unavailable},
+		"a file that goes meanwhile":   {small, ptr(telegramtest.Page(404).On("file")), fault.NotFound},
+		"a file that is not given":     {small, ptr(telegramtest.Page(500).On("file")), fault.Unavailable},
+		"a download that hangs":        {small, ptr(telegramtest.Hang().On("file")), fault.Unavailable},
+		"a platform that is away":      {small, ptr(telegramtest.Page(502).On("getFile")), fault.Unavailable},
+		"a platform that hangs":        {small, ptr(telegramtest.Hang().On("getFile")), fault.Unavailable},
 	}
 	for name, c := range cases {
 		if c.fault != nil {
-			f.server.Fail(c.fault.On("getFile"))
+			f.server.Fail(*c.fault)
 		}
 		content, err := f.channel.Open(t.Context(), c.attachment)
 		if err == nil {

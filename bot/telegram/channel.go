@@ -207,7 +207,6 @@ func (c *Channel) Run(ctx context.Context, handler channel.Handler) error {
 			err = c.poll(ctx, handler)
 		}
 	}
-	c.api.closeIdle()
 	if ctx.Err() != nil {
 		return nil
 	}

@@ -27,7 +27,6 @@ type client struct {
 	token   string
 	base    string
 	http    HTTPClient
-	own     *http.Transport // nil where the client was given
 	timeout time.Duration
 }
 
@@ -41,7 +40,6 @@ func newClient(token, base string, o Options) *client {
 		transport.MaxIdleConnsPerHost = parallel
 		// Without pings a connection that died under HTTP/2 would hold up every call until its own timeout.
 		transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second}
-		c.own = transport
 		c.http = &http.Client{
 			Transport: transport,
 			// The address holds the token: it is not carried anywhere else.
@@ -49,12 +47,6 @@ func newClient(token, base string, o Options) *client {
 		}
 	}
 	return c
-}
-
-func (c *client) closeIdle() {
-	if c.own != nil {
-		c.own.CloseIdleConnections()
-	}
 }
 
 // call makes a call and decodes its result, unless result is nil. Every error is a [callError].
@@ -99,19 +91,11 @@ func (c *client) do(ctx context.Context, method string, timeout time.Duration, r
 
 // redact keeps the token out of an error's text.
 func (c *client) redact(err error) error {
-	if strings.Contains(err.Error(), c.token) {
-		return redacted{strings.ReplaceAll(err.Error(), c.token, "TOKEN"), err}
+	if text := err.Error(); strings.Contains(text, c.token) {
+		return errors.New(strings.ReplaceAll(text, c.token, "TOKEN"))
 	}
 	return err
 }
-
-type redacted struct {
-	text  string
-	cause error
-}
-
-func (r redacted) Error() string        { return r.text }
-func (r redacted) Is(target error) bool { return errors.Is(r.cause, target) }
 
 // callError is a call that did not succeed.
 type callError struct {

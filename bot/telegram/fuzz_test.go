@@ -38,7 +38,7 @@ func FuzzUpdate(f *testing.F) {
 		serial++
 		before, after := fmt.Sprint("before ", serial), fmt.Sprint("after ", serial)
 		c.Say(before)
-		fix.server.Inject(strings.TrimPrefix(strings.TrimSuffix(valid(fields), "}"), "{"))
+		fix.server.Inject(valid(fields))
 		fix.server.InjectWhole(whole)
 		c.Say(after)
 		fix.rec.awaitBodies(t, before, after)
@@ -59,13 +59,13 @@ type around struct {
 func (around) Helper()                    {}
 func (a around) Context() context.Context { return a.ctx }
 
-// valid makes fields of an object out of anything.
+// valid makes fields of an update out of anything.
 func valid(fields string) string {
-	if whole := `{` + fields + `}`; fields != "" && json.Valid([]byte(whole)) {
-		return whole
+	if json.Valid([]byte(`{"update_id":1,` + fields + `}`)) {
+		return fields
 	}
-	raw, _ := json.Marshal(map[string]string{"message": fields})
-	return string(raw)
+	raw, _ := json.Marshal(fields)
+	return `"message":` + string(raw)
 }
 
 // fuzzFixture is a connector that polls and another with a webhook.

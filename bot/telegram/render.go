@@ -129,7 +129,7 @@ func (w *writer) spans(spans []channel.Span, indent string) {
 			w.link(s.URL, label, func() { w.WriteString(escape(label)) })
 		case channel.LinkTo:
 			label := channel.Document{{Kind: channel.Paragraph, Spans: s.Spans}}.PlainText()
-			w.link(s.URL, label, func() { w.spans(s.Spans, indent) })
+			w.link(s.URL, label, func() { w.spans(s.Spans, "") }) // lines of a label are not indented in PlainText either
 		case channel.Strong:
 			w.tagged("b", &w.style.bold, func() { w.spans(s.Spans, indent) })
 		case channel.Emph:

@@ -87,6 +87,7 @@ func TestRender_OddShapes(t *testing.T) {
 		"a picture that nobody can see":   {paragraph(channel.Span{Kind: channel.Image, Text: " \x00", URL: "https://e.com/"})},
 		"a link whose label is invisible": {paragraph(channel.Span{Kind: channel.LinkTo, URL: "https://e.com/", Spans: []channel.Span{plain("\u202e\u200b")}})},
 		"a picture after a blank":         {paragraph(channel.Span{Kind: channel.Image, Text: " x ", URL: "http://localhost/"})},
+		"a link over two lines in a list": {{Kind: channel.List, Ordered: true, Start: 47, Items: []channel.Document{{paragraph(channel.Span{Kind: channel.LinkTo, URL: "http://localhost/", Spans: []channel.Span{plain("x"), {Kind: channel.Break}, {Kind: channel.Break}, plain("y")}})}}}},
 		"links in links":                  {paragraph(channel.Span{Kind: channel.LinkTo, URL: "https://e.com/", Spans: []channel.Span{{Kind: channel.LinkTo, URL: "https://f.com/", Spans: []channel.Span{plain("x")}}}})},
 		"bad bytes":                       {{Kind: channel.Code, Text: "a\xffb"}, paragraph(plain("\xfe"))},
 		"quotes in quotes":                {{Kind: channel.Quote, Blocks: channel.Document{{Kind: channel.Quote, Blocks: channel.Document{paragraph(plain("x"))}}, {Kind: channel.List, Items: []channel.Document{{{Kind: channel.Quote, Blocks: channel.Document{paragraph(plain("y"))}}}}}}}},

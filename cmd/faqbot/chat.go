@@ -74,7 +74,7 @@ func (c *chatCommand) converse(ctx context.Context, a *app, s *store.Store, b *b
 		return err
 	}
 	sender = bot.NewDispatcher(s, s, network, holder, options)
-	clock := bot.NewClock(s, engine.Handle, clockEvery, options)
+	clock := bot.NewClock(s, terminal.Network, engine.Handle, clockEvery, options)
 	background := []func(context.Context) error{
 		s.Run, sender.Run, clock.Run, func(ctx context.Context) error { return follow(ctx, s, b, logger) },
 	}

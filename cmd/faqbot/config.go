@@ -98,7 +98,7 @@ func fileResolver() kong.Resolver {
 			loaded = true
 			var err error
 			if values, err = readSettings(configPath(k), flagNames(k)); err != nil {
-				return nil, err
+				return nil, &settingsError{err}
 			}
 		}
 		if slices.ContainsFunc(flag.Envs, func(name string) bool { return os.Getenv(name) != "" }) {
@@ -112,6 +112,11 @@ func fileResolver() kong.Resolver {
 		return settingText(values[strings.ReplaceAll(flag.Name, "-", "_")]), nil
 	})
 }
+
+// settingsError is what is wrong with the settings file. It is told by itself: the parser would blame the flag that it happened to be at.
+type settingsError struct{ error }
+
+func (e *settingsError) Unwrap() error { return e.error }
 
 func secretFile(flag *kong.Flag) (string, bool, error) {
 	for _, name := range flag.Envs {
@@ -196,7 +201,7 @@ func settingText(value any) any {
 	case map[string]any:
 		var items []string
 		for key, item := range v {
-			items = append(items, key+"="+fmt.Sprint(item))
+			items = append(items, key+"="+strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(fmt.Sprint(item)))
 		}
 		slices.Sort(items)
 		return strings.Join(items, "|")
@@ -241,6 +246,11 @@ func (s Settings) check() (checked, error) {
 			}
 		}
 		c.greeting[l] = text
+	}
+	for name, value := range map[string]string{"data_dir": s.DataDir, "http_addr": s.HTTPAddr} {
+		if strings.TrimSpace(value) == "" {
+			return c, fault.New(fault.Invalid, "%s: is empty; leave it out for the default", name)
+		}
 	}
 	for name, share := range map[string]float64{"answer_at": s.AnswerAt, "clarify_at": s.ClarifyAt} {
 		if share < 0 || share > 1 {

@@ -129,6 +129,10 @@ func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *s
 		return
 	}
 	defer b.index.Close()
+	if len(b.matcher.Entries()) == 0 {
+		r.bad("entries", "publish some: faqbot entry list, faqbot entry publish ID", "no entry is served, so every question falls back")
+		return
+	}
 	r.ok("index", "%d entries are served, in %v", len(b.matcher.Entries()), b.matcher.Languages())
 	if b.source.Sampling() {
 		r.ok("entries", "%s", sampleNotice)

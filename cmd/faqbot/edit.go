@@ -53,7 +53,7 @@ func (c *entryEdit) find(ctx context.Context, a *app, s *store.Store) (faq.Recor
 	record, err := s.Find(ctx, id)
 	if fault.Is(err, fault.NotFound) {
 		content := faq.Entry{ID: id, Language: a.checked.language, Question: "?", Answers: []faq.Answer{{Language: a.checked.language, Text: "…\n"}}}
-		return faq.Record{Head: faq.Revision{Content: content, Status: faq.Published}}, nil
+		return faq.Record{Head: faq.Revision{Content: content, Status: faq.Draft}}, nil
 	}
 	return record, err
 }
@@ -98,6 +98,9 @@ func (c *entryEdit) edit(ctx context.Context, a *app, s *store.Store, editor *fa
 		return explainConflict(a, err)
 	}
 	fmt.Fprintf(a.std.out, "%s: revision %d, %s\n", c.ID, revisions[0].Number, revisions[0].Status)
+	if revisions[0].Status == faq.Draft {
+		fmt.Fprintf(a.std.out, "Customers see it after “faqbot entry publish %s”.\n", c.ID)
+	}
 	return c.warn(ctx, a, s, item.Entry)
 }
 

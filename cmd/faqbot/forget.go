@@ -12,7 +12,7 @@ import (
 
 type forgetCommand struct {
 	JSON    bool   `help:"Print the count as JSON."`
-	Network string `arg:"" help:"Network: telegram, discord, webchat or terminal."`
+	Network string `arg:"" enum:"telegram,discord,webchat,terminal" help:"Network: telegram, discord, webchat or terminal."`
 	Person  string `arg:"" help:"The person's ID on that network."`
 }
 

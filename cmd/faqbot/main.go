@@ -78,6 +78,11 @@ func run(ctx context.Context, args []string, std streams) (code int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
+		var settings *settingsError
+		if errors.As(err, &settings) {
+			fmt.Fprintln(std.err, "faqbot:", settings)
+			return exitUsage
+		}
 		fmt.Fprintln(std.err, "faqbot:", err)
 		fmt.Fprintln(std.err, "Run “faqbot --help”, or “faqbot COMMAND --help”.")
 		return exitUsage

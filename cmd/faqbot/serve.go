@@ -36,6 +36,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if s.brain.source.Sampling() {
 		fmt.Fprintln(a.std.out, sampleNotice)
 	}
+	if len(s.brain.matcher.Entries()) == 0 {
+		fmt.Fprintln(a.std.out, "No entry is published, so every question falls back: see “faqbot entry list”.")
+	}
 	err = s.run(ctx, listener)
 	return errors.Join(err, s.close())
 }
@@ -59,15 +62,20 @@ func (s *system) parts(listener net.Listener) []part {
 	for i, d := range s.senders {
 		out = append(out, part{"sending " + string(s.channels[i].Network()), d.Run})
 	}
-	clock := bot.NewClock(s.store, s.engine.Handle, clockEvery, bot.Options{Logger: s.logger, Now: time.Now})
+	for _, c := range s.channels {
+		clock := bot.NewClock(s.store, c.Network(), s.engine.Handle, clockEvery, bot.Options{Logger: s.logger, Now: time.Now})
+		out = append(out, part{"clock of " + string(c.Network()), s.leased("clock:"+string(c.Network()), clock.Run)})
+	}
 	out = append(out,
-		part{"clock", s.leased("clock", clock.Run)},
 		part{"wake", s.followOutbox},
 		part{"web", func(ctx context.Context) error { return s.serveHTTP(ctx, listener) }})
 	for _, c := range s.channels {
 		receive := func(ctx context.Context) error { return c.Run(ctx, s.metrics.handler(s.engine)) }
-		if c.Network() != s.webchat.Network() && !s.webhook(c) {
-			receive = s.leased("receive:"+string(c.Network()), receive)
+		if c.Network() != s.webchat.Network() {
+			if !s.webhook(c) {
+				receive = s.leased("receive:"+string(c.Network()), receive)
+			}
+			receive = s.patient(c.Network(), receive)
 		}
 		out = append(out, part{string(c.Network()), receive})
 		if registrar, ok := channel.As[channel.Registrar](c); ok {
@@ -83,6 +91,30 @@ const clockEvery = 250 * time.Millisecond
 // webhook reports whether updates of a network come to every replica rather than being fetched by one.
 func (s *system) webhook(c channel.Channel) bool {
 	return s.telegram != nil && c == channel.Channel(s.telegram) && s.app.settings.WebhookURL != ""
+}
+
+const (
+	// firstPatience doubles up to longestPatience: a refused token is mended by a person, in minutes or hours.
+	firstPatience   = time.Minute
+	longestPatience = 30 * time.Minute
+)
+
+// patient keeps one network's trouble (a token that is refused, a missing intent) from ending the others: it is said loudly and tried again.
+func (s *system) patient(network channel.Network, run func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for wait := firstPatience; ; wait = min(2*wait, longestPatience) {
+			err := run(ctx)
+			if err == nil || ctx.Err() != nil {
+				return nil
+			}
+			s.logger.Error("a network is off; the others go on, and it is tried again", "network", network, "again_in", wait, "reason", message(err))
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(wait):
+			}
+		}
+	}
 }
 
 func (s *system) leased(name string, run func(context.Context) error) func(context.Context) error {
@@ -162,7 +194,7 @@ func every(ctx context.Context, wake <-chan struct{}, pause time.Duration, work 
 // upkeep deletes what has been kept long enough.
 func (s *system) upkeep(ctx context.Context) error {
 	return s.leased("upkeep", func(ctx context.Context) error {
-		return every(ctx, nil, time.Hour, func() {
+		return every(ctx, now(), time.Hour, func() {
 			now := time.Now()
 			kept := now.AddDate(0, 0, -s.app.settings.RetentionDays)
 			err := s.store.Prune(ctx, store.Retention{
@@ -173,6 +205,13 @@ func (s *system) upkeep(ctx context.Context) error {
 			}
 		})
 	})(ctx)
+}
+
+// now is a wake that has come already.
+func now() <-chan struct{} {
+	wake := make(chan struct{}, 1)
+	wake <- struct{}{}
+	return wake
 }
 
 // register publishes the commands in every language, again after a while where the network does not take them.

@@ -11,9 +11,10 @@ import (
 )
 
 type syncCommand struct {
-	DryRun bool   `help:"Show what would change, and change nothing."`
-	Prefer string `enum:"neither,folder,store" default:"neither" help:"Which side wins where both were changed: folder, store or neither (${default})."`
-	Folder string `arg:"" help:"Folder of Markdown files; a new one is filled."`
+	DryRun       bool   `help:"Show what would change, and change nothing."`
+	AllowArchive bool   `help:"Archive even if that is more than half of all entries."`
+	Prefer       string `enum:"neither,folder,store" default:"neither" help:"Which side wins where both were changed: folder, store or neither (${default})."`
+	Folder       string `arg:"" help:"Folder of Markdown files; a new one is filled."`
 }
 
 // Help implements kong's help.
@@ -36,6 +37,9 @@ func (c *syncCommand) Run(ctx context.Context, a *app) error {
 		}
 		if _, err := fmt.Fprint(a.std.out, sync); err != nil {
 			return err
+		}
+		if n := sync.Take.Count(transfer.Archive); n > 1 && 2*n > len(records) && !c.AllowArchive && !c.DryRun {
+			return fault.New(fault.Conflict, "this would archive %d of %d entries, because their files are gone; nothing was done. If that is meant, say --allow-archive", n, len(records))
 		}
 		if !c.DryRun && !sync.Empty() {
 			if err := sync.Apply(ctx, editor, who()); err != nil {

@@ -3,16 +3,15 @@
 package index
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,15 +19,11 @@ import (
 	"faqbot/knowledge"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
-	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
-	"github.com/blevesearch/bleve/v2/search/query"
+	"github.com/blevesearch/bleve/v2/search"
 )
 
 // format changes when what is stored changes in a way that the mapping does not show.
-const format = "1"
+const format = "2"
 
 // Options adjust an index.
 type Options struct {
@@ -40,7 +35,9 @@ type Options struct {
 // Index implements [knowledge.Searcher].
 type Index struct {
 	logger *slog.Logger
-	path   string // empty in memory
+	// writing is held by what changes the index, all the while; mu only while the fields below change, so that a long Apply keeps no search waiting.
+	writing sync.Mutex
+	path    string // empty in memory; only for who holds writing
 
 	mu     sync.RWMutex
 	bleve  bleve.Index
@@ -49,8 +46,9 @@ type Index struct {
 	closed bool
 }
 
-// Open opens the index in a folder, or makes a new one: where there is none, where it cannot be read, or where it was made by another
-// mapping, analyzer or database. With an empty folder, or where another process holds it, the index is in memory.
+// Open opens the index in a folder, or makes a new one: where there is none, where it was not closed or was altered since, or where it
+// was made by another mapping, analyzer or database. With an empty folder, where another process holds it, or where it cannot be
+// written, the index is in memory.
 func Open(folder string, options Options) (*Index, error) {
 	x := &Index{logger: options.Logger}
 	if x.logger == nil {
@@ -63,125 +61,16 @@ func Open(folder string, options Options) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.path = filepath.Join(folder, name)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, fmt.Errorf("make index folder: %w", err)
+		x.stayInMemory(err)
+		return x, x.create()
 	}
+	x.path = filepath.Join(folder, name)
 	removeOthers(folder, name, x.logger)
-	if x.load() == nil {
+	if x.load() {
 		return x, nil
 	}
 	return x, x.create()
-}
-
-// folderName is made of all that decides what an index holds, so that a change of any of it is a new index.
-func folderName(database string) (string, error) {
-	encoded, err := json.Marshal(newMapping())
-	if err != nil {
-		return "", fmt.Errorf("encode index mapping: %w", err)
-	}
-	sum := sha256.Sum256([]byte(format + "\n" + database + "\n" + string(encoded)))
-	return fmt.Sprintf("index-%x", sum[:8]), nil
-}
-
-func removeOthers(folder, name string, logger *slog.Logger) {
-	old, err := filepath.Glob(filepath.Join(folder, "index-*"))
-	if err != nil {
-		return
-	}
-	for _, path := range old {
-		if filepath.Base(path) == name {
-			continue
-		}
-		if err := os.RemoveAll(path); err != nil {
-			logger.Warn("an old index cannot be removed", "path", path, "error", err)
-		}
-	}
-}
-
-const (
-	fieldAsked    = "q"
-	fieldAnswered = "a"
-	analyzer      = "terms"
-	keyCursor     = "cursor"
-)
-
-// newMapping stores words as knowledge prepared them: the ranking above and the index below then speak of the same words.
-func newMapping() *mapping.IndexMappingImpl {
-	m := bleve.NewIndexMapping()
-	if err := m.AddCustomAnalyzer(analyzer, map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
-		panic(err) // a constant is wrong
-	}
-	words := bleve.NewTextFieldMapping()
-	words.Analyzer, words.Store, words.IncludeTermVectors, words.DocValues, words.IncludeInAll = analyzer, false, false, false, false
-	entry := bleve.NewDocumentStaticMapping()
-	entry.AddFieldMappingsAt(fieldAsked, words)
-	entry.AddFieldMappingsAt(fieldAnswered, words)
-	m.DefaultMapping = entry
-	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
-	return m
-}
-
-// lockWait bounds the wait for a folder that another process holds; without it bbolt waits for ever.
-const lockWait = "500ms"
-
-// load opens what is on disk. bleve panics on a truncated segment: that is an index to be made anew, like any other it cannot read.
-func (x *Index) load() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("open index %s: %v", x.path, r)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			x.logger.Warn("the index is made anew", "reason", err)
-		}
-	}()
-	if _, err := os.Stat(x.path); err != nil {
-		return err
-	}
-	b, err := bleve.OpenUsing(x.path, map[string]any{"bolt_timeout": lockWait})
-	if err != nil {
-		return fmt.Errorf("open index %s: %w", x.path, err)
-	}
-	raw, err := b.GetInternal([]byte(keyCursor))
-	if err != nil || len(raw) != 8 {
-		return errors.Join(errors.New("index has no cursor"), err, b.Close())
-	}
-	x.bleve, x.cursor = b, faq.Cursor(binary.BigEndian.Uint64(raw))
-	return nil
-}
-
-// create makes an empty index, on disk where it can be.
-func (x *Index) create() error {
-	if x.path != "" {
-		b, err := x.createOnDisk()
-		if err == nil {
-			x.bleve, x.cursor = b, 0
-			return nil
-		}
-		x.logger.Warn("the index is kept in memory", "reason", err)
-		x.path = ""
-	}
-	b, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
-	if err != nil {
-		return fmt.Errorf("make index in memory: %w", err)
-	}
-	x.bleve, x.cursor = b, 0
-	return nil
-}
-
-// createOnDisk moves what is there out of the way by name, never under an index that another process has open.
-func (x *Index) createOnDisk() (bleve.Index, error) {
-	if held(x.path) {
-		return nil, fmt.Errorf("%s is in use by another process", x.path)
-	}
-	if err := os.RemoveAll(x.path); err != nil {
-		return nil, fmt.Errorf("remove %s: %w", x.path, err)
-	}
-	b, err := bleve.NewUsing(x.path, newMapping(), scorch.Name, scorch.Name, map[string]any{"bolt_timeout": lockWait})
-	if err != nil {
-		return nil, fmt.Errorf("make index %s: %w", x.path, err)
-	}
-	return b, nil
 }
 
 // Cursor implements [knowledge.Searcher].
@@ -194,22 +83,59 @@ func (x *Index) Cursor() faq.Cursor {
 	return x.cursor
 }
 
-// batchSize bounds what is indexed at once: memory, and the time that a stop waits.
-const batchSize = 500
-
-// Apply implements [knowledge.Searcher].
+// Apply implements [knowledge.Searcher]. An index on disk that cannot be written is in memory from the next Apply on.
 func (x *Index) Apply(ctx context.Context, changes []faq.Change, cursor faq.Cursor) (err error) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
+	x.writing.Lock()
+	defer x.writing.Unlock()
 	if x.closed {
 		return errors.New("index is closed")
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if x.broken || x.cursor == 0 || cursor < x.cursor {
 		if err := x.renew(); err != nil {
 			return err
 		}
 	}
-	defer x.caught(&err)
+	defer func() { x.settle(ctx, cursor, err) }()
+	return x.write(ctx, changes, cursor)
+}
+
+// renew empties the index before everything is put in again; until it is complete, nothing is found in it.
+func (x *Index) renew() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.broken = true
+	if err := x.closeBleve(); err != nil {
+		x.logger.Warn("an index cannot be closed", "error", err)
+	}
+	return x.create()
+}
+
+// settle ends an Apply: the index stands at its cursor, or cannot be believed any more.
+func (x *Index) settle(ctx context.Context, cursor faq.Cursor, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.broken = err != nil; !x.broken {
+		x.cursor = cursor
+		return
+	}
+	if x.path != "" && ctx.Err() == nil {
+		x.stayInMemory(err)
+	}
+}
+
+// batchSize bounds what is indexed at once: memory, and the time that a stop waits.
+const batchSize = 500
+
+// write makes changes in batches, and the cursor the last of all: where it stops in between, the index is behind.
+func (x *Index) write(ctx context.Context, changes []faq.Change, cursor faq.Cursor) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("index panicked: %v", r)
+		}
+	}()
 	for len(changes) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -220,24 +146,9 @@ func (x *Index) Apply(ctx context.Context, changes []faq.Change, cursor faq.Curs
 		}
 		changes = changes[n:]
 	}
-	if err := x.batch(nil, cursor); err != nil {
-		return err
-	}
-	x.cursor = cursor
-	return nil
+	return x.batch(nil, cursor)
 }
 
-// renew empties the index before everything is put in again.
-func (x *Index) renew() error {
-	_ = x.closeBleve()
-	if err := x.create(); err != nil {
-		return err
-	}
-	x.broken = false
-	return nil
-}
-
-// batch writes documents, and with them the cursor: the last batch of a change has it, so that a crash in between is seen as "behind".
 func (x *Index) batch(changes []faq.Change, cursor faq.Cursor) error {
 	b := x.bleve.NewBatch()
 	for _, c := range changes {
@@ -260,22 +171,9 @@ func (x *Index) batch(changes []faq.Change, cursor faq.Cursor) error {
 	return nil
 }
 
-// caught turns a panic inside bleve into an error, and has the index made anew at the next Apply.
-func (x *Index) caught(err *error) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("index panicked: %v", r)
-	}
-	if *err != nil {
-		x.broken = true
-	}
-}
-
-// answerBoost is what a word in an answer counts beside one in a question.
-const answerBoost = 0.35
-
 // Search implements [knowledge.Searcher].
 func (x *Index) Search(ctx context.Context, terms []knowledge.Term, limit int) (ids []faq.EntryID, err error) {
-	if len(terms) == 0 {
+	if len(terms) == 0 || limit < 1 {
 		return nil, nil
 	}
 	x.mu.RLock()
@@ -288,56 +186,58 @@ func (x *Index) Search(ctx context.Context, terms []knowledge.Term, limit int) (
 			err = fmt.Errorf("index panicked: %v", r)
 		}
 	}()
-	request := bleve.NewSearchRequestOptions(disjunction(terms), limit, 0, false)
-	result, err := x.bleve.SearchInContext(ctx, request)
-	if err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
+	size := spare * limit
+	hits, total, err := x.top(ctx, terms, size)
+	if err == nil && total > size && alike(hits[limit-1], hits[size-1]) {
+		hits, _, err = x.top(ctx, terms, min(total, mostTied))
 	}
-	ids = make([]faq.EntryID, len(result.Hits))
-	for i, hit := range result.Hits {
-		ids[i] = faq.EntryID(hit.ID)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(hits, byScore)
+	for _, hit := range hits[:min(limit, len(hits))] {
+		ids = append(ids, faq.EntryID(hit.ID))
 	}
 	return ids, nil
 }
 
-func disjunction(terms []knowledge.Term) query.Query {
-	var out []query.Query
-	for _, t := range terms {
-		out = append(out, termQuery(t, fieldAsked, t.Weight))
-		if t.InAnswers {
-			out = append(out, termQuery(t, fieldAnswered, answerBoost*t.Weight))
-		}
+// Where a list is cut, scores may be alike, and all that are have to be looked at: spare is how much longer a list is asked for at once, mostTied
+// what it may come to.
+const spare, mostTied = 4, 5000
+
+func (x *Index) top(ctx context.Context, terms []knowledge.Term, size int) (hits search.DocumentMatchCollection, total int, err error) {
+	result, err := x.bleve.SearchInContext(ctx, bleve.NewSearchRequestOptions(disjunction(terms), size, 0, false))
+	if err != nil {
+		return nil, 0, fmt.Errorf("search index: %w", err)
 	}
-	return bleve.NewDisjunctionQuery(out...)
+	return result.Hits, int(result.Total), nil
 }
 
-// shortestTypo is the length from which a word may be a misspelt one: shorter words are one letter away from too many.
-const shortestTypo = 4
-
-func termQuery(t knowledge.Term, field string, boost float64) query.Query {
-	if t.Misspelt && len([]rune(t.Text)) >= shortestTypo {
-		q := bleve.NewFuzzyQuery(t.Text)
-		q.SetField(field)
-		q.SetFuzziness(1)
-		q.SetPrefix(1)
-		q.SetBoost(boost)
-		return q
+// byScore orders hits, and those that are alike by ID: bleve leaves these in the order of writing, which is another one after each rebuild, and
+// adds up their scores in any order.
+func byScore(a, b *search.DocumentMatch) int {
+	if alike(a, b) {
+		return cmp.Compare(a.ID, b.ID)
 	}
-	q := bleve.NewTermQuery(t.Text)
-	q.SetField(field)
-	q.SetBoost(boost)
-	return q
+	return cmp.Compare(b.Score, a.Score)
 }
 
-// Close releases the folder. A second call does nothing.
+func alike(a, b *search.DocumentMatch) bool { return float32(a.Score) == float32(b.Score) }
+
+// Close releases the folder, after an Apply that is under way. A second call does nothing.
 func (x *Index) Close() error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
 		return nil
 	}
 	x.closed = true
-	return x.closeBleve()
+	if err := x.closeBleve(); err != nil || x.broken || x.path == "" {
+		return err
+	}
+	return seal(x.path)
 }
 
 func (x *Index) closeBleve() (err error) {

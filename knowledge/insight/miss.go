@@ -2,6 +2,8 @@
 package insight
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"faqbot/faq"
@@ -28,7 +30,7 @@ const (
 type Miss struct {
 	ID           string `json:"id"`
 	Conversation string `json:"conversation"`
-	// Person tells people apart: the network and the person's ID there. It is what /forget finds a miss by.
+	// Person tells people apart, see [PersonOf].
 	Person string `json:"person"`
 	// Utterance is what was asked, with personal data masked by [Mask].
 	Utterance  string       `json:"utterance"`
@@ -40,6 +42,12 @@ type Miss struct {
 	// Answered is set when the customer chose one of the candidates after all: the miss no longer counts.
 	Answered bool      `json:"answered,omitempty"`
 	At       time.Time `json:"at"`
+}
+
+// PersonOf is the same for one person on one network and does not show who it is: a hash of both.
+func PersonOf(network, person string) string {
+	sum := sha256.Sum256([]byte("faqbot person\x00" + network + "\x00" + person))
+	return hex.EncodeToString(sum[:12])
 }
 
 // Candidate is an entry that was near, with the confidence it had then.

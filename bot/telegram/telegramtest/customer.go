@@ -37,8 +37,10 @@ func (p Seat) Rename(name, username, locale string) {
 	p.user.name, p.user.username, p.user.locale = name, username, locale
 }
 
-// ID is the person's; it is the ID of their private chat too. Chat is that of the place.
-func (p Seat) ID() int64   { return p.user.id }
+// ID is the person's; it is the ID of their private chat too.
+func (p Seat) ID() int64 { return p.user.id }
+
+// Chat is the ID of the place.
 func (p Seat) Chat() int64 { return p.chat.id }
 
 // In is the same person in a group, which they join.

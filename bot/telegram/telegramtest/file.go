@@ -83,7 +83,8 @@ func (s *Server) getFile(c *call) (any, *apiError) {
 	return obj{"file_id": f.id, "file_unique_id": "u" + f.id[4:], "file_size": f.size, "file_path": f.path()}, nil
 }
 
-func (s *Server) serveFile(w http.ResponseWriter, path string) {
+// serveFile gives a file; a [Fault] on "file" meets it.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, path string) {
 	token, path, _ := strings.Cut(path, "/")
 	if token != botToken {
 		writeError(w, failure(http.StatusUnauthorized, "Unauthorized"))
@@ -92,7 +93,12 @@ func (s *Server) serveFile(w http.ResponseWriter, path string) {
 	_, id, _ := strings.Cut(path, "/")
 	s.mu.Lock()
 	f := s.world.files[id]
+	fault, failing := s.takeFault("file")
 	s.mu.Unlock()
+	if failing {
+		fault.answer(w, r, s.closing, nil)
+		return
+	}
 	if f == nil || f.path() != path {
 		writeError(w, failure(http.StatusNotFound, "Not Found"))
 		return

@@ -2,7 +2,6 @@ package telegramtest
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -337,5 +336,3 @@ func isPicture(data []byte) bool {
 	magic := []string{"\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "GIF8", "RIFF"}
 	return slices.ContainsFunc(magic, func(m string) bool { return strings.HasPrefix(string(data), m) })
 }
-
-func (m *message) String() string { return fmt.Sprintf("message %d in %v", m.id, m.chat) }

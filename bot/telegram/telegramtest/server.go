@@ -152,7 +152,7 @@ func (s *Server) violate(method, format string, args ...any) {
 // ServeHTTP answers /bot<token>/<method> and /file/bot<token>/<path>.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if path, ok := strings.CutPrefix(r.URL.Path, "/file/bot"); ok {
-		s.serveFile(w, path)
+		s.serveFile(w, r, path)
 		return
 	}
 	rest, ok := strings.CutPrefix(r.URL.Path, "/bot")

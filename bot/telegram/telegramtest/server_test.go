@@ -1,6 +1,7 @@
 package telegramtest_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -345,5 +346,26 @@ func TestWebhook_DeliversInOrderUntilItIsTaken(t *testing.T) {
 	s.Customer(1).Say("kept")
 	if ids, _ := b.updates(); len(ids) != 1 {
 		t.Errorf("%d updates wait, want one", len(ids))
+	}
+}
+
+func TestCalls_MayBeJSON(t *testing.T) {
+	t.Parallel()
+	b, s := newBot(t, telegramtest.Options{})
+	c := s.Customer(1)
+	c.Say("hi")
+	if r := b.post("sendMessage", "application/json", strings.NewReader(`{"chat_id":100001,"text":"x","link_preview_options":{"is_disabled":true}}`)); !r.OK {
+		t.Errorf("%+v", r)
+	}
+	if r := b.post("sendMessage", "application/json", strings.NewReader(`{`)); r.Code != 400 {
+		t.Errorf("%+v", r)
+	}
+	if shown, err := c.Await(t.Context(), 1); err != nil || shown[0].Text != "x" || shown[0].Preview["is_disabled"] != true {
+		t.Errorf("%+v, %v", shown, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := c.Await(ctx, 2); err == nil {
+		t.Error("a message that never was came")
 	}
 }

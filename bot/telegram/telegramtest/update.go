@@ -77,15 +77,23 @@ func (s *Server) wakeQueue() {
 }
 
 // Inject queues an update that the test wrote: the fields of the object besides update_id, such as `"message":{…}`. It need not be what the
-// platform sends. It returns the update's ID.
+// platform sends, but it must be JSON. It returns the update's ID.
 func (s *Server) Inject(fields string) int64 {
+	mustBeJSON(`{"update_id":1,` + fields + `}`)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.pushRaw("injected", "injected", fields)
 }
 
-// InjectWhole queues a whole update object as it is, with or without an ID of its own.
+func mustBeJSON(body string) {
+	if !json.Valid([]byte(body)) {
+		panic("telegramtest: injected what is not JSON: " + body)
+	}
+}
+
+// InjectWhole queues a whole update object as it is, with or without an ID of its own. It must be JSON, though not an object.
 func (s *Server) InjectWhole(body string) {
+	mustBeJSON(body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := s.pushRaw("injected", "injected", "")

@@ -94,7 +94,8 @@ func (s *Server) getWebhookInfo(*call) (any, *apiError) {
 
 // deliverAll runs until the webhook is changed.
 func (s *Server) deliverAll(ctx context.Context) {
-	client := &http.Client{Timeout: time.Minute}
+	// A transport of its own: who closes the idle connections of the default one may cut off an answer without a body that has just come.
+	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: s.hook.most}}
 	defer client.CloseIdleConnections()
 	var deliveries sync.WaitGroup
 	defer deliveries.Wait()

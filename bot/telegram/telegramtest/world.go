@@ -1,7 +1,6 @@
 package telegramtest
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -320,5 +319,3 @@ func (s *Server) leaveChat(c *call) (any, *apiError) {
 	ch.bot = "left"
 	return true, nil
 }
-
-func (ch *chat) String() string { return fmt.Sprintf("%s %d", ch.kind, ch.id) }
