@@ -70,6 +70,10 @@ func (p *planner) chooseLanguage(wish string) {
 	}
 	var buttons []channel.Button
 	for _, l := range p.texts.Languages() {
+		if wish != "" && faq.Fold(wish) == faq.Fold(p.texts.In(l).Say("language_name")) {
+			p.setLanguage(l)
+			return
+		}
 		buttons = append(buttons, p.button(p.texts.In(l).Say("language_name"), Action{Kind: ActLanguage, Value: string(l)}))
 	}
 	p.say(p.voice.Say("language_choose"), buttons...)

@@ -226,7 +226,7 @@ func shouted(s string) bool {
 	return upper >= loudLetters
 }
 
-// Core is a message without the greeting before and the thanks after it, for matching; all of it where nothing else is left.
+// Core is a message without the greeting before it, for matching; all of it where nothing else is left.
 func (l *Lexicon) Core(utterance string) string {
 	fields := strings.Fields(utterance)
 	start, end := 0, len(fields)

@@ -217,7 +217,8 @@ func (p *planner) privateLink(asked Asked) (channel.Button, bool) {
 		return channel.Button{}, false
 	}
 	b := p.button(p.voice.Say("button_private"), Action{Kind: ActPerson, Asked: asked})
-	return channel.Button{Label: b.Label, URL: p.s.StartLink(b.Action)}, true
+	link := p.s.StartLink(b.Action)
+	return channel.Button{Label: b.Label, URL: link}, link != "" // it is empty while the network has not said who the bot is
 }
 
 // moveToPrivate says in the group that the rest is written privately, and goes there.

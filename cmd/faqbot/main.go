@@ -26,7 +26,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 
@@ -137,5 +137,5 @@ type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text }
 
-// failed is an error whose message has been printed already.
+// failed is an error that says no more than what was printed before it.
 func failed(format string, args ...any) error { return fault.New(fault.Invalid, format, args...) }

@@ -43,7 +43,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	return errors.Join(err, s.close())
 }
 
-// stopTime bounds a graceful stop.
+// stopTime bounds a graceful stop as a whole.
 const stopTime = 20 * time.Second
 
 // part is one long-running piece of a system.
@@ -129,7 +129,7 @@ func (s *system) run(ctx context.Context, listener net.Listener) error {
 	}
 	parts := s.parts(listener)
 	failed := make(chan ending, len(parts))
-	stops := make([]func() bool, len(parts))
+	stops := make([]func(late <-chan struct{}) bool, len(parts))
 	for i, p := range parts {
 		partContext, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		ended := make(chan struct{})
@@ -139,12 +139,12 @@ func (s *system) run(ctx context.Context, listener net.Listener) error {
 				failed <- ending{p.name, err}
 			}
 		}()
-		stops[i] = func() bool {
+		stops[i] = func(late <-chan struct{}) bool {
 			cancel()
 			select {
 			case <-ended:
 				return true
-			case <-time.After(stopTime):
+			case <-late:
 				return false
 			}
 		}
@@ -156,8 +156,10 @@ func (s *system) run(ctx context.Context, listener net.Listener) error {
 	case e := <-failed:
 		first = fmt.Errorf("%s: %w", e.name, e.err)
 	}
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
 	for i := len(stops) - 1; i >= 0; i-- {
-		if !stops[i]() {
+		if !stops[i](late.Done()) {
 			s.logger.Error("a part did not stop in time", "part", parts[i].name)
 		}
 	}
