@@ -64,7 +64,8 @@ const (
 	fewest = 1
 )
 
-// searchTerms chooses what to look up for a query: its rare words first, with their stems and kin, as far as they are worth their postings.
+// searchTerms chooses what to look up for a query: its rare words first, as far as they are worth their postings, and their kin with what
+// is left: one word has more kin than there is room for.
 func searchTerms(q *query, f *frequencies) []Term {
 	order := make([]int, len(q.words))
 	for i := range order {
@@ -74,16 +75,17 @@ func searchTerms(q *query, f *frequencies) []Term {
 	s := &termChoice{f: f, budget: max(cheapPostings, f.entries/costlyShare), taken: map[string]bool{}}
 	for _, i := range order {
 		w, t := q.words[i], q.tokens[i]
-		if w.weight == 0 {
-			continue
-		}
-		if f.known(w.feature) {
+		switch {
+		case w.weight == 0:
+		case f.known(w.feature):
 			s.take(t.stem, f.count(w.feature), w.weight)
 			s.known++
-		} else if len(s.out) < mostTerms && s.misspelt < mostMisspelt {
-			s.misspelt++
-			s.out = append(s.out, Term{Text: t.word, Weight: w.weight, Misspelt: true})
+		default:
+			s.takeMisspelt(t.word, w.weight)
 		}
+	}
+	for _, i := range order {
+		w := q.words[i]
 		for j, kin := range w.kin {
 			s.take(kin, f.count(w.others[j]), kinship*w.weight)
 		}
@@ -109,4 +111,11 @@ func (s *termChoice) take(text string, postings int, weight float64) {
 	s.taken[text] = true
 	s.budget -= postings
 	s.out = append(s.out, Term{Text: text, Weight: weight, InAnswers: len(s.out) < inAnswers})
+}
+
+func (s *termChoice) takeMisspelt(word string, weight float64) {
+	if len(s.out) < mostTerms && s.misspelt < mostMisspelt {
+		s.misspelt++
+		s.out = append(s.out, Term{Text: word, Weight: weight, Misspelt: true})
+	}
 }

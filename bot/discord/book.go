@@ -123,6 +123,15 @@ func (b *book) fresh(id string, epoch int64) {
 	}
 }
 
+// turn begins to catch up: what an earlier catching up brought does not come from the gateway any more.
+func (b *book) turn(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if p := b.pages[id]; p != nil {
+		p.seen = nil
+	}
+}
+
 // caught notes which messages catching up brought.
 func (b *book) caught(id string, batch []fields) {
 	b.mu.Lock()

@@ -57,6 +57,7 @@ func (in *intake) catchUp(ctx context.Context, id string, shard int) bool {
 	if p.last == "" || p.epoch == epoch {
 		return true
 	}
+	in.book.turn(id)
 	after := p.last
 	for {
 		batch, err := in.batch(ctx, id, after)

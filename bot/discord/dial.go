@@ -12,7 +12,7 @@ import (
 )
 
 // dial makes the wire of a shard for a ws address, dialTLS for a wss one: the wire must be inside the encryption.
-func (s *shard) dial(ctx context.Context, _, address string) (net.Conn, error) {
+func (s *shard) dial(ctx context.Context, address string) (net.Conn, error) {
 	conn, err := s.reach(ctx, "http", address)
 	if err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func (s *shard) dial(ctx context.Context, _, address string) (net.Conn, error) {
 	return s.hold(conn), nil
 }
 
-func (s *shard) dialTLS(ctx context.Context, _, address string) (net.Conn, error) {
+func (s *shard) dialTLS(ctx context.Context, address string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,6 @@ type Channel struct {
 	gateway  gateway
 	book     *book
 	tickets  tickets
-	doubts   doubts
 	identity atomic.Pointer[identity]
 	running  sync.Mutex
 	commands sync.Map // names that count as commands where they are typed

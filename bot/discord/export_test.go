@@ -63,3 +63,17 @@ func PacketThroughWire(raw []byte) ([]byte, error) {
 	head := map[byte]int{126: 4, 127: 10}[w.pending[1]]
 	return w.pending[max(2, head):], nil
 }
+
+// IdentifiesAllowed is how many IDENTIFYs go out in a day while Discord says that none was made.
+func IdentifiesAllowed(c *Channel, total int) int {
+	b := newBudget(c.gateway.(*library))
+	var p plan
+	p.Start.Total, p.Start.Remaining = total, total
+	for n := 0; ; n++ {
+		c.timing.identify = 0
+		if n > total || b.pause(time.Now(), 0, p) > 0 {
+			return n
+		}
+		b.spend(0, p)
+	}
+}

@@ -39,7 +39,6 @@ type apiError struct {
 	html    bool   // the answer was no JSON
 	lost    string // there was no answer, or it broke off
 	certain bool   // nothing was sent
-	cut     bool   // the answer broke off
 	closed  bool   // the connection had been closed before
 	garbled bool   // a good status with a body that cannot be read
 }

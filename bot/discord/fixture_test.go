@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,10 +20,18 @@ import (
 	"faqbot/bot/discord"
 	"faqbot/bot/discord/discordtest"
 
+	"github.com/bwmarrin/discordgo"
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(thorough{m}) }
+func TestMain(m *testing.M) {
+	if with := strings.Fields(os.Getenv(botEnvironment)); len(with) == 3 {
+		err := beBot(with[0], with[1], with[2])
+		fmt.Fprintln(os.Stderr, "the bot under test ended:", err)
+		os.Exit(1)
+	}
+	goleak.VerifyTestMain(thorough{m})
+}
 
 // stopping are connectors whose tests are over: the library sleeps a second before it lets go of a connection, and no test waits for that.
 var stopping sync.WaitGroup
@@ -32,7 +41,13 @@ type thorough struct{ *testing.M }
 
 // Run implements [goleak.TestingM].
 func (m thorough) Run() int {
+	var talk atomic.Int64
+	discordgo.Logger = func(int, int, string, ...any) { talk.Add(1) }
 	code := m.M.Run()
+	if talk.Load() > 0 {
+		fmt.Fprintln(os.Stderr, "the library logs by itself; its messages hold addresses with tokens")
+		code = 1
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

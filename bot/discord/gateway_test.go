@@ -259,6 +259,28 @@ func TestGateway_IdentifyBudget(t *testing.T) {
 	}
 }
 
+func TestGateway_IdentifyBudgetAfterARestart(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(c *change) { c.server.IdentifyBudget = 4 }).start()
+	g := b.discord.Gateway()
+	g.Invalidate(false)
+	b.await("the second session", func() bool { return g.Stats().Identifies == 2 && g.Connected() == 1 })
+	b.launch(b.again()) // knows nothing of those
+	b.await("a word in the log", func() bool { return strings.Contains(b.log.String(), "resets the token") })
+	time.Sleep(300 * time.Millisecond)
+	if n := g.Stats().Identifies; n != 2 {
+		t.Errorf("%d IDENTIFYs with half of the budget of 4 kept in reserve", n)
+	}
+}
+
+func TestGateway_OwnCountOfIdentifies(t *testing.T) {
+	t.Parallel()
+	// A proxy may answer /gateway/bot from its memory, so Discord's own figure is not relied on alone.
+	if n := discord.IdentifiesAllowed(newBench(t).channel, 1000); n != 980 {
+		t.Errorf("%d IDENTIFYs a day; 1,000 are allowed, and some are kept for restarts by hand", n)
+	}
+}
+
 func TestGateway_IdentifiesAtItsPace(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(c *change) {

@@ -81,6 +81,7 @@ func waitFor(t *testing.T, what string, done func() bool) {
 	}
 }
 
+// botEnvironment holds address, token and folder for the bot that TestKill starts.
 const botEnvironment = "FAQBOT_DISCORD_TEST_BOT"
 
 // startBot starts this test's program as a bot.
@@ -90,7 +91,7 @@ func startBot(t *testing.T, s *discordtest.Server, folder string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bot := exec.Command(program, "-test.run", "^TestBotProcess$")
+	bot := exec.Command(program)
 	bot.Env = append(os.Environ(), botEnvironment+"="+strings.Join([]string{s.URL(), s.Token(), folder}, " "))
 	bot.Stderr = os.Stderr
 	if err := bot.Start(); err != nil {
@@ -100,25 +101,19 @@ func startBot(t *testing.T, s *discordtest.Server, folder string) *exec.Cmd {
 	return bot
 }
 
-// TestBotProcess is the bot that TestKill starts; alone it does nothing.
-func TestBotProcess(t *testing.T) {
-	with := strings.Fields(os.Getenv(botEnvironment))
-	if len(with) != 3 {
-		t.Skip("only a part of TestKill")
-	}
-	store, err := openStore(with[2])
+// beBot is what this program does when TestKill starts it.
+func beBot(api, token, folder string) error {
+	store, err := openStore(folder)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	c, err := discord.New(discord.Settings{API: with[0], Token: with[1], MessageContent: true, Rate: 1_000_000}, discord.Options{Cursors: store})
+	c, err := discord.New(discord.Settings{API: api, Token: token, MessageContent: true, Rate: 1_000_000}, discord.Options{Cursors: store})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	discord.Hurry(c, 0)
 	go store.answer(context.Background(), c)
-	if err := c.Run(context.Background(), store); err != nil {
-		t.Fatal(err)
-	}
+	return c.Run(context.Background(), store)
 }
 
 // fileStore is a core in a file: an inbox that knows each event once, an outbox with a queue per chat, reading positions. Every line is

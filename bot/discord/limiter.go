@@ -22,6 +22,7 @@ type limiter struct {
 	routes map[string]*window
 	next   time.Time // when the next call may go out
 	global time.Time // until when all calls are refused
+	banned time.Time // until when the address is: this holds for interactions too
 	swept  time.Time
 }
 
@@ -92,6 +93,9 @@ func (l *limiter) leave(q request, holding bool) {
 func (l *limiter) take(now time.Time, q request, w *window) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if pause := l.banned.Sub(now); pause > 0 {
+		return pause
+	}
 	if pause := l.global.Sub(now); pause > 0 && !q.free {
 		return pause
 	}
@@ -138,11 +142,14 @@ func (l *limiter) done(q request, x *exchange) {
 	w := l.routes[q.route]
 	if x.status == http.StatusTooManyRequests {
 		until := now.Add(x.retryAfter())
-		if x.header.Get("X-RateLimit-Global") != "" || strings.Contains(string(x.body), `"global":true`) || x.html {
+		switch {
+		case x.html:
+			l.banned = until
+		case x.header.Get("X-RateLimit-Global") != "" || strings.Contains(string(x.body), `"global":true`):
 			l.global = until
-			return
+		default:
+			w.left, w.reset = 0, until
 		}
-		w.left, w.reset = 0, until
 		return
 	}
 	left, err := strconv.Atoi(x.header.Get("X-RateLimit-Remaining"))

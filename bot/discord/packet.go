@@ -31,14 +31,14 @@ const (
 
 // packet decides about one message of the gateway: what the library gets of it, if anything, or an error that ends the connection.
 //
-//   - null or anything but an object: the library would dereference nil. Dropped.
+//   - null, or what is no object, or an event without a type: the library would dereference nil. Dropped.
 //   - 7: as the first packet the library waits for its own lock for ever; later it closes by itself. The connection is cut, the shard resumes.
 //   - 9: the library identifies at once and uncounted. The connection is cut, the shard resumes or begins anew.
 //   - 10: an interval that is not positive ends the process in the library's ticker. Checked.
 //   - events: renamed, so that the library does not decode them; a missing number keeps the last one.
 func (w *wire) packet(raw []byte) error {
 	var p packet
-	if !isObject(raw) || json.Unmarshal(raw, &p) != nil {
+	if json.Unmarshal(raw, &p) != nil {
 		return nil
 	}
 	switch p.Op {

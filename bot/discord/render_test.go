@@ -129,7 +129,7 @@ func TestRender_ManyDocuments(t *testing.T) {
 	pieces := strings.Split("*|**|_|__|~~|`|```|[|](http://a.b/c_d)|](https://x.y)|]|(|)|<|>|> |- |1. |# |## |\n|\n\n| |  |a|b|word|@everyone|\\|||:|http://q.r/s|"+
 		"![i](http://p.q/r.png)|<b>|</b>|<i>|</i>|é|日|1|_x|x_|*x*|~|#|-|+ |    |mailto:a@b.c|[m](mailto:a@b.c)|&amp;|&#42;|\t|<br>|<s>|</s>|discord.gg/x", "|")
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 10_000 {
+	for range 3_000 {
 		var b strings.Builder
 		for range random.IntN(14) + 1 {
 			b.WriteString(pieces[random.IntN(len(pieces))])

@@ -135,7 +135,7 @@ func (q request) encode() (kind string, raw []byte, err error) {
 func (r *rest) outcome(q request, x *exchange, answer []byte, err error, into any) error {
 	switch {
 	case x.status == 0 || x.broken != nil:
-		return &apiError{route: q.label(), lost: r.redact(x.cause(err)), certain: x.refused, cut: x.status != 0, closed: x.closed(err)}
+		return &apiError{route: q.label(), lost: r.redact(x.cause(err)), certain: x.refused, closed: x.closed(err)}
 	case x.status >= 300:
 		e := &apiError{route: q.label(), status: x.status, html: x.html}
 		e.read(x.body)

@@ -61,8 +61,8 @@ func TestSend_Buttons(t *testing.T) {
 		channel.Button{Label: "one too many", Action: "z"})
 	b.mustSend(channel.Message{ID: "m1", To: b.private(1), Content: channel.PlainDocument("choose"), Buttons: buttons})
 	shown := b.discord.Customer(1).Shown()[0]
-	if len(shown.Buttons) != 25 || shown.Buttons[24] != "page" || shown.Links["page"] != "https://e.example/?a=1" {
-		t.Errorf("buttons %q, links %v", shown.Buttons, shown.Links)
+	if len(shown.Buttons) != 25 || shown.Buttons[24] != "page" || shown.Pages["page"] != "https://e.example/?a=1" {
+		t.Errorf("buttons %q, links %v", shown.Buttons, shown.Pages)
 	}
 	if n := utf8.RuneCountInString(shown.Buttons[3]); n != 80 || !strings.HasSuffix(shown.Buttons[3], "…") {
 		t.Errorf("label of %d characters: %s", n, shown.Buttons[3])
@@ -262,8 +262,10 @@ func TestOpen(t *testing.T) {
 	if shown := b.discord.Customer(2).Shown()[0]; !slices.Equal(shown.Files, []string{"a.png", "b.pdf"}) || shown.Text != "relayed\n[file] t.txt" {
 		t.Errorf("relayed %+v", shown)
 	}
+	customer.Post(discordtest.Post{Text: "odd address", More: map[string]any{"attachments": []any{map[string]any{"id": "77", "filename": "x", "url": "http://169.254.169.254/latest"}}}})
+	odd := b.body("odd address").Attachments[0]
 	customer.Delete(string(e.Message))
-	for _, a := range []channel.Attachment{e.Attachments[0], {Network: discord.Network, Ref: "1/2/../3"}, {Network: "telegram", Ref: e.Attachments[0].Ref}, {Network: discord.Network}} {
+	for _, a := range []channel.Attachment{e.Attachments[0], odd, {Network: discord.Network, Ref: "1/2/../3"}, {Network: "telegram", Ref: e.Attachments[0].Ref}, {Network: discord.Network}} {
 		if _, err := b.channel.Open(t.Context(), a); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%+v: %v", a, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -28,7 +29,11 @@ type shard struct {
 	plan     plan
 	failures int // connections in a row that did not get as far as RESUMED
 	seq      atomic.Int64
+	attempt
+}
 
+// attempt is what the goroutines of one connection share.
+type attempt struct {
 	mu     sync.Mutex
 	resume string // the address that READY told, "" before one came
 	wire   *wire
@@ -125,9 +130,6 @@ func (s *shard) begin(ctx context.Context) error {
 	session.Identify.Shard = &[2]int{s.id, s.count}
 	session.ShardID, session.ShardCount = s.id, s.count
 	session.Client = &http.Client{Transport: addressTeller{s}}
-	session.Dialer = &websocket.Dialer{
-		HandshakeTimeout: s.gateway.timing.open, NetDialContext: s.dial, NetDialTLSContext: s.dialTLS, Proxy: nil,
-	}
 	session.AddHandler(s.take)
 	session.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) { s.disconnected() })
 	s.session, s.plan = session, p
@@ -150,7 +152,7 @@ func (s *shard) connect(ctx context.Context) ending {
 	session, t := s.session, s.gateway.timing
 	opened := make(chan error, 1)
 	go func() {
-		opened <- open(session)
+		opened <- s.open(ctx, session)
 	}()
 	select {
 	case err := <-opened:
@@ -180,11 +182,14 @@ func (s *shard) connect(ctx context.Context) ending {
 }
 
 // open connects. A failed dial first makes the library forget the address it had, so that it asks again: see addressTeller.
-func open(session *discordgo.Session) error {
-	dialer := session.Dialer
+func (s *shard) open(ctx context.Context, session *discordgo.Session) error {
 	session.Dialer = &websocket.Dialer{NetDialContext: refuseDial, NetDialTLSContext: refuseDial}
 	_ = session.Open() // fails always
-	session.Dialer = dialer
+	session.Dialer = &websocket.Dialer{
+		HandshakeTimeout:  s.gateway.timing.open,
+		NetDialContext:    func(_ context.Context, _, address string) (net.Conn, error) { return s.dial(ctx, address) },
+		NetDialTLSContext: func(_ context.Context, _, address string) (net.Conn, error) { return s.dialTLS(ctx, address) },
+	}
 	return session.Open()
 }
 

@@ -17,6 +17,7 @@ type tickets struct {
 	mu    sync.Mutex
 	known map[string]*ticketState // by interaction token
 	swept time.Time
+	doubts
 }
 
 type ticketState struct {
@@ -156,9 +157,9 @@ func (c *Channel) replyFirst(ctx context.Context, s secret, m channel.Message, b
 // followUp adds a message to an interaction in a server. It has no idempotency key: where an earlier try may have arrived, the channel is
 // looked at first.
 func (c *Channel) followUp(ctx context.Context, s secret, m channel.Message, body outgoing) (channel.MessageID, bool, error) {
-	if c.doubts.has(m.ID) {
+	if c.tickets.doubts.has(m.ID) {
 		if id := c.findOwn(ctx, target(m.To), body.Content); id != "" {
-			c.doubts.drop(m.ID)
+			c.tickets.doubts.drop(m.ID)
 			return id, true, nil
 		}
 	}
@@ -167,9 +168,9 @@ func (c *Channel) followUp(ctx context.Context, s secret, m channel.Message, bod
 	case lapsed(err):
 		return "", false, nil
 	case e != nil && e.fate(false) == channel.Unknown:
-		c.doubts.add(m.ID)
+		c.tickets.doubts.add(m.ID)
 	case err == nil:
-		c.doubts.drop(m.ID)
+		c.tickets.doubts.drop(m.ID)
 	}
 	return id, err == nil, err
 }
@@ -198,19 +199,19 @@ func (c *Channel) original(ctx context.Context, s secret) (original, error) {
 
 // doubts are the messages whose fate is unknown and that have no idempotency key.
 type doubts struct {
-	mu  sync.Mutex
-	ids map[string]bool
+	lock sync.Mutex
+	ids  map[string]bool
 }
 
 func (d *doubts) has(id string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.lock.Lock()
+	defer d.lock.Unlock()
 	return d.ids[id]
 }
 
 func (d *doubts) add(id string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.lock.Lock()
+	defer d.lock.Unlock()
 	if d.ids == nil || len(d.ids) > 10_000 {
 		d.ids = map[string]bool{}
 	}
@@ -218,7 +219,7 @@ func (d *doubts) add(id string) {
 }
 
 func (d *doubts) drop(id string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.lock.Lock()
+	defer d.lock.Unlock()
 	delete(d.ids, id)
 }

@@ -49,8 +49,10 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	r = r.Clone(r.Context())
 	r.URL.Scheme, r.URL.Host, r.Host = t.base.Scheme, t.base.Host, t.base.Host
+	if r.URL.RawPath != "" {
+		r.URL.RawPath = strings.TrimRight(t.base.EscapedPath(), "/") + r.URL.RawPath
+	}
 	r.URL.Path = strings.TrimRight(t.base.Path, "/") + r.URL.Path
-	r.URL.RawPath = ""
 	if r.ContentLength == 0 {
 		r.Body = http.NoBody
 		r.Header.Del("Content-Type")

@@ -26,15 +26,19 @@ type wire struct {
 	identify func() // called when HELLO goes through
 	seq      *atomic.Int64
 
-	// Only the reading goroutine uses these.
-	upgraded bool
-	pending  []byte
-	message  []byte // fragments of a message that is not whole yet
+	inbound
 
 	mu     sync.Mutex
 	end    ending
 	closed bool
 	done   chan struct{}
+}
+
+// inbound is the state of the reading goroutine, which alone uses it.
+type inbound struct {
+	upgraded bool
+	pending  []byte // what the library gets next
+	message  []byte // fragments of a message that is not whole yet
 }
 
 // ending is how a connection ended.

@@ -7,14 +7,14 @@ import (
 // Shown is a message of the bot as people see it.
 type Shown struct {
 	ID, Channel string
-	// Text is without markup; Content is what was sent.
-	Text, Content string
-	Buttons       []string
-	// Links are the button addresses by label.
-	Links map[string]string
+	// Content is what was sent, Display what is read of it.
+	Content string
+	Display
+	Buttons []string
+	// Pages are the addresses that buttons open, by label.
+	Pages map[string]string
 	// Images are the addresses of embedded pictures, Files the names of attachments.
 	Images, Files []string
-	Display       Display
 	ReplyTo       string
 	Nonce         string
 	At            time.Time
@@ -79,7 +79,7 @@ func (s *Server) shown(p *place) []Shown {
 func (s *Server) show(m *message) Shown {
 	d := Render(m.content)
 	v := Shown{
-		ID: m.id, Channel: m.place.id, Text: d.Text, Content: m.content, Links: map[string]string{}, Display: d, ReplyTo: m.replyTo,
+		ID: m.id, Channel: m.place.id, Content: m.content, Pages: map[string]string{}, Display: d, ReplyTo: m.replyTo,
 		Nonce: m.nonce, At: m.at, Edited: m.edited != nil, Silent: m.flags&flagSilent != 0, Suppressed: m.flags&flagSuppressEmbeds != 0,
 		Thinking: m.flags&flagLoading != 0,
 	}
@@ -87,7 +87,7 @@ func (s *Server) show(m *message) Shown {
 		label, _ := b["label"].(string)
 		v.Buttons = append(v.Buttons, label)
 		if address, ok := b["url"].(string); ok {
-			v.Links[label] = address
+			v.Pages[label] = address
 		}
 	}
 	for _, e := range m.parts.embeds {
