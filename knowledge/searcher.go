@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
+	"unicode"
 
 	"faqbot/faq"
 )
@@ -53,9 +55,9 @@ func appendForms(forms []string, ts []token) []string {
 
 const (
 	// mostTerms bounds a search; the rarest words are taken first.
-	mostTerms = 10
+	mostTerms = 7
 	// inAnswers is how many of them are looked up in answers too, mostMisspelt how many are looked up one letter off.
-	inAnswers, mostMisspelt = 5, 2
+	inAnswers, mostMisspelt = 3, 2
 	// cheapPostings and costlyShare bound how many postings a search reads: a few thousand cost nothing, and beyond a part of the FAQ a word
 	// tells too little to be worth reading, as long as rarer ones are there.
 	cheapPostings = 1000
@@ -113,8 +115,9 @@ func (s *termChoice) take(text string, postings int, weight float64) {
 	s.out = append(s.out, Term{Text: text, Weight: weight, InAnswers: len(s.out) < inAnswers})
 }
 
+// takeMisspelt looks a word up one letter off. A number or a model that is one digit off is another one.
 func (s *termChoice) takeMisspelt(word string, weight float64) {
-	if len(s.out) < mostTerms && s.misspelt < mostMisspelt {
+	if len(s.out) < mostTerms && s.misspelt < mostMisspelt && !strings.ContainsFunc(word, unicode.IsNumber) {
 		s.misspelt++
 		s.out = append(s.out, Term{Text: word, Weight: weight, Misspelt: true})
 	}

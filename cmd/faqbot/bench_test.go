@@ -230,6 +230,7 @@ func BenchmarkStart(b *testing.B) {
 func benchStart(b *testing.B, n int) {
 	a := &app{settings: Settings{}, std: streams{strings.NewReader(""), discard{}, discard{}}}
 	a.settings.DataDir, a.settings.DefaultLanguage, a.settings.TimeZone, a.settings.RetentionDays = b.TempDir(), "en", "UTC", 1
+	a.settings.HTTPAddr = "127.0.0.1:0"
 	words := newBabble(b)
 	changes := words.entries(n)
 	fill(b, a, changes)
