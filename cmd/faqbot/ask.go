@@ -11,14 +11,33 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/store"
 	"faqbot/faq"
+	"faqbot/faq/fault"
 	"faqbot/knowledge"
 )
 
 type askCommand struct {
-	JSON     bool   `help:"Print one JSON object a question."`
+	JSON     bool `help:"Print one JSON object a question."`
+	Customer `embed:""`
+	Question []string `arg:"" optional:"" help:"The question; without one, a question per line is read from standard input."`
+}
+
+// Customer is who a question is asked for.
+type Customer struct {
 	Language string `placeholder:"TAG" help:"Language of the customer."`
-	Channel  string `placeholder:"NAME" help:"Network that the question is asked on: entries may be restricted to some."`
-	Question string `arg:"" optional:"" help:"The question; without one, a question per line is read from standard input."`
+	Channel  string `enum:"telegram,discord,webchat,terminal," default:"" placeholder:"NAME" help:"Network that the question is asked on, for entries may be restricted to some: telegram, discord, webchat or terminal."`
+}
+
+// question is what a customer asks today.
+func (c Customer) question(a *app, utterance string) (knowledge.Question, error) {
+	q := knowledge.Question{Utterance: utterance, Channel: c.Channel, Today: faq.DateOf(time.Now().In(a.checked.location))}
+	if c.Language == "" {
+		return q, nil
+	}
+	var err error
+	if q.Language, err = faq.ParseLanguage(c.Language); err != nil {
+		return q, &usageError{fmt.Sprintf("--language: “%s” is not a language tag such as en or pt-BR", c.Language)}
+	}
+	return q, nil
 }
 
 // Help implements kong's help.
@@ -35,25 +54,37 @@ func (c *askCommand) Run(ctx context.Context, a *app) error {
 		if b.source.Sampling() {
 			fmt.Fprintln(a.std.err, sampleNotice)
 		}
-		if c.Question != "" {
-			return c.ask(ctx, a, b, c.Question)
+		if c.Question != nil {
+			return c.ask(ctx, a, b, strings.Join(c.Question, " "))
 		}
-		lines := bufio.NewScanner(a.std.in)
-		lines.Buffer(make([]byte, 64<<10), longestLine)
-		for lines.Scan() {
-			if strings.TrimSpace(lines.Text()) == "" {
-				continue
-			}
-			if err := c.ask(ctx, a, b, lines.Text()); err != nil {
-				return err
-			}
-		}
-		return lines.Err()
+		return c.askLines(ctx, a, b)
 	})
 }
 
+func (c *askCommand) askLines(ctx context.Context, a *app, b *brain) error {
+	lines := bufio.NewScanner(a.std.in)
+	lines.Buffer(make([]byte, 64<<10), longestLine)
+	n := 1
+	for ; lines.Scan(); n++ {
+		if strings.TrimSpace(lines.Text()) == "" {
+			continue
+		}
+		if err := c.ask(ctx, a, b, lines.Text()); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fault.New(fault.Invalid, "standard input, line %d: %w", n, err)
+	}
+	return nil
+}
+
 func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string) error {
-	decisions, err := b.matcher.Decide(ctx, c.question(a, utterance))
+	question, err := c.question(a, utterance)
+	if err != nil {
+		return err
+	}
+	decisions, err := b.matcher.Decide(ctx, question)
 	if err != nil {
 		return err
 	}
@@ -69,12 +100,6 @@ func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string
 		printDecision(a, d)
 	}
 	return nil
-}
-
-func (c *askCommand) question(a *app, utterance string) knowledge.Question {
-	return knowledge.Question{
-		Utterance: utterance, Language: faq.Language(c.Language), Channel: c.Channel, Today: faq.DateOf(time.Now().In(a.checked.location)),
-	}
 }
 
 // decisionJSON is what scripts rely on.

@@ -14,7 +14,6 @@ import (
 	"faqbot/faq/fault"
 
 	"github.com/alecthomas/kong"
-	"github.com/goccy/go-yaml"
 )
 
 // Settings are everything an owner can set. Each is a flag, FAQBOT_ and its name in the environment, and a key of faqbot.yaml with
@@ -91,14 +90,14 @@ var secrets = []string{"telegram-token", "telegram-webhook-secret", "discord-tok
 
 // fileResolver answers for flags that neither the command line nor the environment sets: from a secret's file, then from the settings file.
 func fileResolver() kong.Resolver {
-	values := map[string]any{}
+	var values map[string]setting
 	loaded := false
 	return kong.ResolverFunc(func(k *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		if !loaded {
 			loaded = true
 			var err error
-			if values, err = readSettings(configPath(k), flagNames(k)); err != nil {
-				return nil, &settingsError{err}
+			if values, err = readSettings(configPath(k), settingNames(k)); err != nil {
+				return nil, err
 			}
 		}
 		if slices.ContainsFunc(flag.Envs, func(name string) bool { return os.Getenv(name) != "" }) {
@@ -109,14 +108,10 @@ func fileResolver() kong.Resolver {
 				return secret, err
 			}
 		}
-		return settingText(values[strings.ReplaceAll(flag.Name, "-", "_")]), nil
+		s := values[settingName(flag.Name)]
+		return s.value, s.check(flag)
 	})
 }
-
-// settingsError is what is wrong with the settings file. It is told by itself: the parser would blame the flag that it happened to be at.
-type settingsError struct{ error }
-
-func (e *settingsError) Unwrap() error { return e.error }
 
 func secretFile(flag *kong.Flag) (string, bool, error) {
 	for _, name := range flag.Envs {
@@ -126,7 +121,7 @@ func secretFile(flag *kong.Flag) (string, bool, error) {
 		}
 		content, err := os.ReadFile(path)
 		if err != nil {
-			return "", false, fmt.Errorf("%s_FILE: %w", name, err)
+			return "", false, &settingError{fmt.Sprintf("%s_FILE: %v", name, err)}
 		}
 		return strings.TrimSpace(string(content)), true, nil
 	}
@@ -144,17 +139,17 @@ func configPath(k *kong.Context) string {
 	return ""
 }
 
-func flagNames(k *kong.Context) []string {
-	var names []string
+// settingNames are the keys that a settings file may have.
+func settingNames(k *kong.Context) map[string]bool {
+	names := map[string]bool{}
 	for _, flag := range k.Model.Flags {
-		names = append(names, strings.ReplaceAll(flag.Name, "-", "_"))
+		names[settingName(flag.Name)] = flag.Name != "config" && flag.Name != "help"
 	}
 	return names
 }
 
-// readSettings reads the settings file. A key that is no setting is an error with its line: it is a typing error that would otherwise
-// be found by a customer.
-func readSettings(path string, known []string) (map[string]any, error) {
+// readSettings reads the settings file. Only the one that is looked for unasked may be missing.
+func readSettings(path string, known map[string]bool) (map[string]setting, error) {
 	optional := path == ""
 	if optional {
 		path = defaultFile
@@ -164,49 +159,9 @@ func readSettings(path string, known []string) (map[string]any, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("settings file: %w", err)
+		return nil, &settingError{fmt.Sprintf("settings file: %v", err)}
 	}
-	values := map[string]any{}
-	if err := yaml.Unmarshal(content, &values); err != nil {
-		return nil, fmt.Errorf("settings file %s: %s", path, yaml.FormatError(err, false, true))
-	}
-	for key := range values {
-		if !slices.Contains(known, key) || key == "config" || key == "help" {
-			return nil, fmt.Errorf("%s:%d: “%s” is not a setting", path, lineOf(string(content), key), key)
-		}
-	}
-	return values, nil
-}
-
-func lineOf(content, key string) int {
-	for i, line := range strings.Split(content, "\n") {
-		if strings.HasPrefix(strings.TrimSpace(line), key) {
-			return i + 1
-		}
-	}
-	return 1
-}
-
-// settingText writes a value of the file as its flag would be.
-func settingText(value any) any {
-	switch v := value.(type) {
-	case nil:
-		return nil
-	case []any:
-		items := make([]string, len(v))
-		for i, item := range v {
-			items[i] = fmt.Sprint(item)
-		}
-		return strings.Join(items, ",")
-	case map[string]any:
-		var items []string
-		for key, item := range v {
-			items = append(items, key+"="+strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(fmt.Sprint(item)))
-		}
-		slices.Sort(items)
-		return strings.Join(items, "|")
-	}
-	return fmt.Sprint(value)
+	return settingsIn(path, content, known)
 }
 
 // terminalLocale is the language of the terminal, as the environment names it.

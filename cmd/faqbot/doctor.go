@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -74,7 +76,7 @@ func printReport(a *app, r *report) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		fmt.Fprintf(a.std.out, "  %-24s %s\n", name, r.Settings[name])
+		fmt.Fprintf(a.std.out, "  %-24s %s\n", name, cmp.Or(r.Settings[name], "(none)"))
 	}
 	fmt.Fprintln(a.std.out)
 	for _, check := range r.Checks {
@@ -192,9 +194,10 @@ func (s Settings) shown() map[string]string {
 		"data_dir": s.DataDir, "database_url": "(SQLite in the data folder)", "http_addr": s.HTTPAddr, "public_url": s.PublicURL,
 		"allowed_sites": strings.Join(s.AllowedSites, ", "), "business_name": s.BusinessName, "default_language": s.DefaultLanguage,
 		"time_zone": s.TimeZone, "retention_days": fmt.Sprint(s.RetentionDays), "auto_chats": strings.Join(s.AutoChats, ", "),
-		"telegram_token": secret(s.Telegram.Token), "telegram_api_url": s.Telegram.APIURL, "telegram_webhook_url": s.WebhookURL,
-		"discord_token": secret(s.Discord.Token), "discord_api_url": s.Discord.APIURL, "discord_message_content": fmt.Sprint(s.MessageContent),
-		"greeting": fmt.Sprint(len(s.Greeting), " texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
+		"telegram_token": secret(s.Telegram.Token), "telegram_api_url": redacted(s.Telegram.APIURL), "telegram_webhook_url": redacted(s.WebhookURL),
+		"telegram_webhook_secret": secret(s.WebhookSecret), "discord_token": secret(s.Discord.Token), "discord_api_url": redacted(s.Discord.APIURL),
+		"discord_message_content": fmt.Sprint(s.MessageContent),
+		"greeting":                fmt.Sprint(len(s.Greeting), " texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
 		"answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
 	}
 	if s.DatabaseURL != "" {
@@ -206,6 +209,15 @@ func (s Settings) shown() map[string]string {
 		out["config"] = s.Config
 	}
 	return out
+}
+
+// redacted is an address without the password that a proxy in front of it may want.
+func redacted(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "(not an address)"
+	}
+	return u.Redacted()
 }
 
 func orMeasured(share float64) string {

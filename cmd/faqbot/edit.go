@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -141,10 +142,7 @@ func explainConflict(a *app, err error) error {
 }
 
 func openEditor(ctx context.Context, path string) error {
-	name := os.Getenv("VISUAL")
-	if name == "" {
-		name = os.Getenv("EDITOR")
-	}
+	name := cmp.Or(strings.TrimSpace(os.Getenv("VISUAL")), strings.TrimSpace(os.Getenv("EDITOR")))
 	if name == "" {
 		return &usageError{"set EDITOR to the program you edit texts with, such as nano"}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"faqbot/bot/store"
 	"faqbot/faq"
+	"faqbot/faq/fault"
 	"faqbot/faq/transfer"
 )
 
@@ -79,7 +80,7 @@ func (c *entryShow) Run(ctx context.Context, a *app) error {
 	return a.withEditor(ctx, func(s *store.Store, _ *faq.Editor) error {
 		r, err := s.Find(ctx, faq.EntryID(c.ID))
 		if err != nil {
-			return err
+			return unlessSample(ctx, s, err)
 		}
 		if c.JSON {
 			return json.NewEncoder(a.std.out).Encode(r)
@@ -87,6 +88,14 @@ func (c *entryShow) Run(ctx context.Context, a *app) error {
 		fmt.Fprintf(a.std.out, "# revision %d, %s, by %s on %s\n", r.Head.Number, state(r), r.Head.By, r.Head.At.In(a.checked.location).Format("2006-01-02 15:04"))
 		return transfer.Encode(a.std.out, transfer.YAML, transfer.Items([]faq.Record{r}))
 	})
+}
+
+// unlessSample says, of an entry that is not there, that those which answer for now are not either.
+func unlessSample(ctx context.Context, s *store.Store, err error) error {
+	if own, listErr := s.List(ctx, faq.Filter{Limit: 1}); !fault.Is(err, fault.NotFound) || listErr != nil || len(own) > 0 {
+		return err
+	}
+	return fault.New(fault.NotFound, "%w: there are no entries of your own yet, and those of the sample are not stored", err)
 }
 
 type entryPublish struct {
@@ -127,12 +136,12 @@ func (c *entryUndo) Run(ctx context.Context, a *app) error {
 
 // move does the same to several entries, one after the other; each stands for itself.
 func move(ctx context.Context, a *app, ids []string, done string, do func(*faq.Editor, context.Context, faq.EntryID, int, string) (faq.Revision, error)) error {
-	return a.withEditor(ctx, func(_ *store.Store, editor *faq.Editor) error {
+	return a.withEditor(ctx, func(s *store.Store, editor *faq.Editor) error {
 		var errs []error
 		for _, id := range ids {
 			r, err := do(editor, ctx, faq.EntryID(id), 0, who())
 			if err != nil {
-				errs = append(errs, err)
+				errs = append(errs, unlessSample(ctx, s, err))
 				continue
 			}
 			fmt.Fprintf(a.std.out, "%s: %s (revision %d, %s)\n", id, done, r.Number, r.Status)
@@ -154,7 +163,7 @@ func (c *entryHistory) Run(ctx context.Context, a *app) error {
 	return a.withEditor(ctx, func(s *store.Store, _ *faq.Editor) error {
 		history, err := s.History(ctx, faq.EntryID(c.ID))
 		if err != nil {
-			return err
+			return unlessSample(ctx, s, err)
 		}
 		if c.JSON {
 			return json.NewEncoder(a.std.out).Encode(history)

@@ -5,17 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"faqbot/bot/store"
-	"faqbot/faq"
 	"faqbot/knowledge"
 )
 
 type explainCommand struct {
-	JSON     bool   `help:"Print JSON."`
-	Language string `placeholder:"TAG" help:"Language of the customer."`
-	Question string `arg:"" help:"The question."`
+	JSON     bool `help:"Print JSON."`
+	Customer `embed:""`
+	Question []string `arg:"" help:"The question."`
 }
 
 // Help implements kong's help.
@@ -26,9 +24,11 @@ func (explainCommand) Help() string {
 // Run explains.
 func (c *explainCommand) Run(ctx context.Context, a *app) error {
 	return a.withBrain(ctx, func(_ *store.Store, b *brain) error {
-		e, err := b.matcher.Explain(ctx, knowledge.Question{
-			Utterance: c.Question, Language: faq.Language(c.Language), Today: faq.DateOf(time.Now().In(a.checked.location)),
-		})
+		question, err := c.question(a, strings.Join(c.Question, " "))
+		if err != nil {
+			return err
+		}
+		e, err := b.matcher.Explain(ctx, question)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func (c *healthCommand) Run(ctx context.Context, a *app) error {
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return fault.New(fault.Unavailable, "the bot does not answer at %s", a.settings.HTTPAddr)
+		return fault.New(fault.Unavailable, "nothing answers at %s; is “faqbot serve” running there?", a.settings.HTTPAddr)
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, 4<<10))

@@ -78,9 +78,8 @@ func run(ctx context.Context, args []string, std streams) (code int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		var settings *settingsError
-		if errors.As(err, &settings) {
-			fmt.Fprintln(std.err, "faqbot:", settings)
+		if wrong := (*settingError)(nil); errors.As(err, &wrong) {
+			fmt.Fprintln(std.err, "faqbot:", wrong)
 			return exitUsage
 		}
 		fmt.Fprintln(std.err, "faqbot:", err)

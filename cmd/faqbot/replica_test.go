@@ -11,6 +11,7 @@ import (
 // replica is the real program in a process of its own, which can be killed and started again on its data folder.
 type replica struct {
 	t     *testing.T
+	dir   string
 	flags []string
 	log   *logged
 
@@ -20,7 +21,7 @@ type replica struct {
 }
 
 func newReplica(t *testing.T, flags ...string) *replica {
-	r := &replica{t: t, flags: append([]string{"serve", "--http-addr", "127.0.0.1:0"}, flags...), log: &logged{}}
+	r := &replica{t: t, dir: t.TempDir(), flags: append([]string{"serve", "--http-addr", "127.0.0.1:0"}, flags...), log: &logged{}}
 	r.start()
 	t.Cleanup(func() {
 		if r.cmd != nil {
@@ -34,7 +35,12 @@ func newReplica(t *testing.T, flags ...string) *replica {
 // start begins a process; it does not wait until that is ready.
 func (r *replica) start() {
 	r.t.Helper()
-	cmd := exec.Command(os.Args[0], r.flags...)
+	program, err := os.Executable()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	cmd := exec.Command(program, r.flags...)
+	cmd.Dir = r.dir // without a settings file
 	cmd.Env, cmd.Stdout, cmd.Stderr = append(os.Environ(), asProgram+"=1"), r.log, r.log
 	input, err := cmd.StdinPipe()
 	if err != nil {
