@@ -116,6 +116,14 @@ func who() string {
 	return "command line"
 }
 
+// counted is a number with its noun.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 // databaseID is a name the database gives itself once, so that an index made for another one is not believed.
 func databaseID(ctx context.Context, s *store.Store) (string, error) {
 	const key = "database"

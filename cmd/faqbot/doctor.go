@@ -63,7 +63,7 @@ func (c *doctorCommand) Run(ctx context.Context, a *app) error {
 		printReport(a, r)
 	}
 	if broken > 0 {
-		return failed("%d of %d checks found something to mend", broken, len(r.Checks))
+		return failed("%s found something to mend", counted(broken, "check", "checks"))
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 		if len(records) == 0 {
 			fmt.Fprintln(a.std.err, "There are no entries of your own yet: the sample is not exported.")
 		}
-		_, err = fmt.Fprintf(a.std.out, "%d entries written to %s.\n", len(records), c.Path)
+		_, err = fmt.Fprintf(a.std.out, "%s written to %s.\n", counted(len(records), "entry", "entries"), c.Path)
 		return err
 	})
 }

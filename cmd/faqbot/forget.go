@@ -29,7 +29,11 @@ func (c *forgetCommand) Run(ctx context.Context, a *app) error {
 		if c.JSON {
 			return json.NewEncoder(a.std.out).Encode(map[string]int{"deleted": n})
 		}
-		_, err = fmt.Fprintf(a.std.out, "%d records deleted.\n", n)
+		if n == 0 {
+			_, err = fmt.Fprintf(a.std.out, "Nothing is stored about “%s” on %s.\n", c.Person, c.Network)
+			return err
+		}
+		_, err = fmt.Fprintf(a.std.out, "%s deleted.\n", counted(n, "record", "records"))
 		return err
 	})
 }

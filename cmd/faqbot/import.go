@@ -44,6 +44,9 @@ func (c *importCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		c.warn(a, plan, records)
+		if c.DryRun && !c.JSON {
+			fmt.Fprintln(a.std.out, dryRunNotice)
+		}
 		if c.DryRun || plan.Empty() {
 			return nil
 		}
@@ -67,6 +70,9 @@ func (c *importCommand) show(a *app, plan transfer.Plan) error {
 	_, err := plan.WriteTo(a.std.out)
 	return err
 }
+
+// dryRunNotice ends a preview.
+const dryRunNotice = "Nothing was changed: this is a dry run."
 
 // mostWarnings are printed; an import of a large FAQ is not drowned in them.
 const mostWarnings = 20

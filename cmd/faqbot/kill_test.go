@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -125,11 +128,8 @@ func (k killing) kill(replicas []*replica) []time.Time {
 
 type tally struct{ telegram, discord, doubled int }
 
-// doubledAtKill is how many messages a kill may double on average. There are never more on their way than customers.
-const doubledAtKill = 5
-
-// inFlight is how long before a kill a message may have been shown whose delivery was not recorded yet.
-const inFlight = 3 * time.Second
+// inFlight is how long before a kill a message may have been shown whose delivery was not recorded yet, on a machine that is busy.
+const inFlight = 5 * time.Second
 
 // count checks what every customer was told.
 func count(t *testing.T, people []*customer, kills []time.Time) tally {
@@ -151,8 +151,8 @@ func count(t *testing.T, people []*customer, kills []time.Time) tally {
 			}
 		}
 	}
-	if f.doubled > doubledAtKill*len(kills) {
-		t.Errorf("%d messages were shown twice for %d kills", f.doubled, len(kills))
+	if most := len(kills) * len(people) / 2; f.doubled > most { // one for each chat on Telegram
+		t.Errorf("%d messages were shown twice, for %d kills there can be %d", f.doubled, len(kills), most)
 	}
 	return f
 }
@@ -165,4 +165,18 @@ func killedBetween(pair [2]said, kills []time.Time) bool {
 		}
 	}
 	return false
+}
+
+// TestServe_StoppedAtOnce tells the program to stop while it starts.
+func TestServe_StoppedAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, after := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond} {
+		ctx, cancel := context.WithTimeout(t.Context(), after)
+		var out, log bytes.Buffer
+		code := run(ctx, []string{"--data-dir", t.TempDir(), "--http-addr", "127.0.0.1:0", "serve"}, streams{strings.NewReader(""), &out, &log})
+		cancel()
+		if code != exitDone {
+			t.Errorf("stopped after %v: exit %d, %s", after, code, log.String())
+		}
+	}
 }

@@ -25,7 +25,10 @@ func (serveCommand) Help() string {
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	s, err := a.build(ctx)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil // told to stop before it had started: that is no failure
+	case err != nil:
 		return err
 	}
 	listener, err := net.Listen("tcp", a.settings.HTTPAddr)

@@ -46,8 +46,11 @@ func (c *syncCommand) Run(ctx context.Context, a *app) error {
 				return err
 			}
 		}
+		if c.DryRun {
+			fmt.Fprintln(a.std.out, dryRunNotice)
+		}
 		if n := len(sync.Conflicts); n > 0 {
-			return fault.New(fault.Conflict, "%d entries were changed on both sides and left as they are; mend them, or say --prefer folder or --prefer store", n)
+			return fault.New(fault.Conflict, "changed on both sides and left as it is: %s; mend that, or say --prefer folder or --prefer store", counted(n, "entry", "entries"))
 		}
 		return nil
 	})

@@ -2,48 +2,157 @@ package insight
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 var (
-	mailPattern = regexp.MustCompile(`(?i)[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
-	ibanPattern = regexp.MustCompile(`(?i)\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){3,8}\b`)
-	// digitRun is seven digits or more with the separators people put between them: phone numbers, cards, accounts.
-	digitRun  = regexp.MustCompile(`\+?[\p{Nd}(][\p{Nd} ()./–-]{5,}\p{Nd}`)
-	userinfo  = regexp.MustCompile(`(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@`)
-	longToken = regexp.MustCompile(`\b[A-Za-z0-9_-]{24,}\b`)
+	userinfo    = regexp.MustCompile(`(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@`)
+	mailPattern = regexp.MustCompile(`[\pL\pM\pN._%+'’-]+[@＠][\pL\pM\pN-]+(?:[.．][\pL\pM\pN-]+)+`)
+	// spelledMail is an address that is hidden from machines, and so given on purpose.
+	spelledMail = regexp.MustCompile(`(?i)[\pL\pM\pN._%+-]+\s*[[({<]\s*(?:at|arroba|arobase)\s*[\])}>]\s*[\pL\pM\pN-]+` +
+		`(?:\s*(?:\.|[[({<]\s*(?:dot|punto|punkt|point|ponto)\s*[\])}>])\s*[\pL\pM\pN-]+)+`)
+	// ibanPattern is a country, two check digits, and groups of four of which the last may be shorter.
+	ibanPattern = regexp.MustCompile(`(?i)\b[A-Z]{2}\d{2}(?:[ \x{a0}-]?[A-Z0-9]{4}){2,7}(?:[ \x{a0}-]?[A-Z0-9]{1,4})?\b`)
+	wordsAfter  = regexp.MustCompile(`(?:[ \x{a0}-][A-Za-z]+)+$`)
+	longToken   = regexp.MustCompile(`\b[A-Za-z0-9_-]{24,}\b`)
+	// digitRun is digits with the separators people put between them: phone numbers, cards, accounts. \p{Cf} are the marks
+	// that keep a number's direction in Arabic and Hebrew.
+	digitRun = regexp.MustCompile(`[\p{Nd}([](?:[\p{Nd}()[\]./_·‐‑‒–—−－-]|\p{Zs}|\p{Cf}|\t){5,}\p{Nd}`)
 )
 
-// minDigits is how many digits make a run personal: local phone numbers have seven or more; years, prices and dates have fewer
-// or, like 2026-11-21, exactly eight in the form of a date, which is kept.
-const minDigits = 7
-
-var isoDate = regexp.MustCompile(`^\d{4}[-./]\d{1,2}[-./]\d{1,2}$|^\d{1,2}[-./]\d{1,2}[-./]\d{4}$`)
+const (
+	// minDigits is how many digits make a run personal: local phone numbers have seven or more.
+	minDigits = 7
+	// minAccount is how many digits every IBAN has; fewer, after two letters and two digits, are the name of a product.
+	minAccount = 10
+)
 
 // Mask replaces personal data in a text by what it was: e-mail addresses, IBANs, phone, card and account numbers, passwords in
-// addresses, long tokens. It errs on the side of masking.
+// addresses, long tokens. It errs on the side of masking; dates, years and prices stay, for questions are about them.
 func Mask(s string) string {
 	s = userinfo.ReplaceAllString(s, "${1}[login]@")
 	s = mailPattern.ReplaceAllString(s, "[e-mail]")
-	s = ibanPattern.ReplaceAllStringFunc(s, func(m string) string {
-		if countDigits(m) < minDigits {
-			return m
-		}
-		return "[account]"
-	})
-	s = digitRun.ReplaceAllStringFunc(s, func(m string) string {
-		if countDigits(m) < minDigits || isoDate.MatchString(strings.TrimSpace(m)) {
-			return m
-		}
-		return "[number]"
-	})
-	return longToken.ReplaceAllStringFunc(s, func(m string) string {
+	s = spelledMail.ReplaceAllString(s, "[e-mail]")
+	s = ibanPattern.ReplaceAllStringFunc(s, maskAccount)
+	s = longToken.ReplaceAllStringFunc(s, func(m string) string {
 		if countDigits(m) == 0 {
 			return m
 		}
 		return "[token]"
 	})
+	return maskNumbers(s)
+}
+
+func maskAccount(m string) string {
+	if countDigits(m) < minAccount {
+		return m
+	}
+	return "[account]" + wordsAfter.FindString(m)
+}
+
+func maskNumbers(s string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range digitRun.FindAllStringIndex(s, -1) {
+		run := plain(s[at[0]:at[1]])
+		if countDigits(run) < minDigits || harmless.MatchString(run) || evenSteps(run) || thousands.MatchString(run) && besideCurrency(s[:at[0]], s[at[1]:]) {
+			continue
+		}
+		b.WriteString(s[end:at[0]] + "[number]")
+		end = at[1]
+	}
+	return b.String() + s[end:]
+}
+
+// harmless are dates, with an hour before or after them, years, prices with cents, and millions with their points, alone and in a row.
+var harmless = func() *regexp.Regexp {
+	const (
+		small  = `(?:0?[1-9]|[12]\d|3[01])`
+		year   = `(?:1[89]|20)\d\d`
+		date   = `(?:\d{1,2} )?(?:` + year + `[-./]` + small + `[-./]` + small + `|` + small + `[-./]` + small + `[-./](?:` + year + `|\d\d))(?: \d{1,2})?`
+		price  = `(?:0|[1-9]\d{0,3})\.\d\d`
+		amount = `[1-9]\.\d{3}\.\d{3}`
+		item   = `(?:` + date + `|` + year + `|` + price + `|` + amount + `)`
+	)
+	return regexp.MustCompile(`^\(?` + item + `(?:\)?(?: ?[-/] ?| )\(?` + item + `)*$`)
+}()
+
+// thousands is a number in groups of three. So are phone numbers in places: it is an amount beside a currency.
+var thousands = regexp.MustCompile(`^[1-9]\d{0,2}(?:[. ]\d{3})+(?:\.\d\d)?$`)
+
+var currencyAfter = regexp.MustCompile(`(?i)^\s*(?:\p{Sc}|(?:euros?|eur|usd|dollars?|chf|gbp|pounds?|pesos?|reais|kr|ft|zł|rs|inr|rupees?|руб|₽|рублей|दिरहम|रुपये|रुपए|ريال|درهم|جنيه|دينار)(?:[^\pL]|$))`)
+
+var currencyBefore = regexp.MustCompile(`(?i)(?:\p{Sc}|(?:^|[^\pL])(?:eur|usd|chf|gbp|inr|rs\.?|kr|руб\.?))\s*$`)
+
+func besideCurrency(before, after string) bool {
+	return currencyAfter.MatchString(after) || currencyBefore.MatchString(before)
+}
+
+// evenSteps reports whether a run is counted off, as sizes and steps are: 38 39 40 41.
+func evenSteps(run string) bool {
+	groups := strings.FieldsFunc(run, func(r rune) bool { return r < '0' || r > '9' })
+	step := 0
+	for i, g := range groups {
+		if len(g) > 2 || g[0] == '0' {
+			return false
+		}
+		if i == 0 {
+			continue
+		}
+		n, before := number(g), number(groups[i-1])
+		if step == 0 {
+			step = n - before
+		}
+		if n-before != step || step < 1 || step > 10 {
+			return false
+		}
+	}
+	return true
+}
+
+func number(digits string) int {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// plain writes a run with European digits, one kind of dash and one kind of blank, and without marks of direction.
+func plain(run string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case r < utf8.RuneSelf:
+			return r
+		case unicode.IsDigit(r):
+			return '0' + digitValue(r)
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.Is(unicode.Pd, r):
+			return '-'
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, run)), " ")
+}
+
+// digitValue is what a decimal digit stands for: in Unicode they come in rows of ten that begin with zero.
+func digitValue(r rune) rune {
+	for _, row := range unicode.Nd.R16 {
+		if rune(row.Lo) <= r && r <= rune(row.Hi) {
+			return (r - rune(row.Lo)) % 10
+		}
+	}
+	for _, row := range unicode.Nd.R32 {
+		if rune(row.Lo) <= r && r <= rune(row.Hi) {
+			return (r - rune(row.Lo)) % 10
+		}
+	}
+	return 0
 }
 
 func countDigits(s string) int {
