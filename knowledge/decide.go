@@ -240,7 +240,7 @@ func (m *Matcher) read(question Question) *query {
 	var best *query
 	for _, l := range among[:min(len(among), mostReadings)] {
 		q := newQuery(question.Utterance, l, m.frequencies)
-		if best == nil || q.knownShare() > best.knownShare()+clearlyBetter {
+		if best == nil || q.spoken > best.spoken+clearlyBetter {
 			best = q
 		}
 	}

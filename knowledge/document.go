@@ -28,7 +28,9 @@ type document struct {
 	// answer holds the words of the answers, answerWords how many there are.
 	answer      bag
 	answerWords float64
-	cached      atomic.Pointer[lengths]
+	// words are all that occur, in questions and answers, each once; spoken are the same in the languages that they occur in.
+	words, spoken []feature
+	cached        atomic.Pointer[lengths]
 }
 
 type spot struct{ way, count uint16 }
@@ -51,10 +53,12 @@ func newDocument(e *faq.Entry) *document {
 	d := &document{entry: e}
 	var all collector
 	var single []bag
+	said := map[faq.Language][]token{}
 	each := map[faq.Language]*collector{}
 	for text, language := range ways(e) {
 		ts := tokens(text, language, 0)
 		all.words(ts)
+		said[language.Base()] = append(said[language.Base()], ts...)
 		if each[language.Base()] == nil {
 			each[language.Base()] = &collector{}
 		}
@@ -71,11 +75,24 @@ func newDocument(e *faq.Entry) *document {
 	}
 	var answer []token
 	for _, a := range e.Answers {
-		answer = append(answer, tokens(a.Text, a.Language, maxAnswerWords)...)
+		ts := tokens(a.Text, a.Language, maxAnswerWords)
+		answer = append(answer, ts...)
+		said[a.Language.Base()] = append(said[a.Language.Base()], ts...)
 	}
 	d.answerWords = float64(len(answer))
 	d.answer = wordBag(answer)
+	d.say(said)
 	return d
+}
+
+func (d *document) say(said map[faq.Language][]token) {
+	for language, ts := range said {
+		words := wordBag(ts)
+		d.words = merged(words, d.words)
+		for _, w := range words {
+			d.spoken = append(d.spoken, w.feature.in(language))
+		}
+	}
 }
 
 // place fills spots: the bags are sorted, so one pass over all of them finds what belongs to each feature of body.
@@ -120,27 +137,23 @@ func ways(e *faq.Entry) iter.Seq2[string, faq.Language] {
 	}
 }
 
-// merged joins two sorted bags; counts are of no account.
-func merged(a, b bag) []feature {
+// merged joins a sorted bag, whose counts are of no account, and sorted features.
+func merged(a bag, b []feature) []feature {
 	out := make([]feature, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch x, y := a[0].feature, b[0].feature; {
-		case x < y:
-			out, a = append(out, x), a[1:]
-		case y < x:
-			out, b = append(out, y), b[1:]
-		default:
-			out, a, b = append(out, x), a[1:], b[1:]
+	for _, c := range a {
+		for len(b) > 0 && b[0] < c.feature {
+			out, b = append(out, b[0]), b[1:]
 		}
-	}
-	for _, c := range append(a[:len(a):len(a)], b...) {
+		if len(b) > 0 && b[0] == c.feature {
+			b = b[1:]
+		}
 		out = append(out, c.feature)
 	}
-	return out
+	return append(out, b...)
 }
 
 // vocabulary is what the frequencies count of a document: each feature once, of questions and answers alike.
-func (d *document) vocabulary() []feature { return merged(d.body, d.answer) }
+func (d *document) vocabulary() []feature { return merged(d.body, d.words) }
 
 // lengths returns the norms of an epoch, computing them when the frequencies have changed. Two readers may both do so.
 func (d *document) lengths(f *frequencies, epoch int) *lengths {

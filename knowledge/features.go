@@ -13,6 +13,9 @@ import (
 // 32 bits keep accidental meetings rare: about one in 40,000 for a query's features against a vocabulary of 100,000.
 type feature uint32
 
+// in is a word as one of a language: which language an utterance is in is told by where its words occur.
+func (f feature) in(language faq.Language) feature { return f ^ hashString('l', string(language)) }
+
 // bag counts features, sorted by feature. Counts are raw, so that a bag does not change when other entries do.
 type bag []counted
 

@@ -9,22 +9,37 @@ const rows = 1 << 18
 type frequencies struct {
 	entries int
 	counts  []uint32
+	// words counts whole words alone, each for itself: whether one is known decides whether it is taken for a misspelt one, and in a large FAQ
+	// half of the rows are taken.
+	words map[feature]int
+	// spoken counts the same as words of each language.
+	spoken map[feature]int
 	// weights are the inverse document frequencies by count, for this number of entries.
 	weights []float64
 }
 
 func newFrequencies() *frequencies {
-	f := &frequencies{counts: make([]uint32, rows)}
+	f := &frequencies{counts: make([]uint32, rows), words: map[feature]int{}, spoken: map[feature]int{}}
 	f.settle()
 	return f
 }
 
-// add counts an entry's features, or takes them back with -1. Call settle after the last.
-func (f *frequencies) add(features []feature, sign int) {
-	for _, x := range features {
+// add counts what occurs in an entry, or takes it back with -1. Call settle after the last.
+func (f *frequencies) add(d *document, sign int) {
+	for _, x := range d.vocabulary() {
 		f.counts[x%rows] += uint32(sign) // two's complement: adding 2³²−1 subtracts one
 	}
+	addEach(f.words, d.words, sign)
+	addEach(f.spoken, d.spoken, sign)
 	f.entries += sign
+}
+
+func addEach(counts map[feature]int, features []feature, sign int) {
+	for _, x := range features {
+		if counts[x] += sign; counts[x] <= 0 {
+			delete(counts, x)
+		}
+	}
 }
 
 // tabulated bounds the table of weights; rarer than that many entries is all that needs precision.
@@ -42,14 +57,19 @@ func (f *frequencies) formula(n int) float64 {
 	return math.Log(float64(1+f.entries)/float64(1+n)) + 1
 }
 
-func (f *frequencies) weight(x feature) float64 {
-	n := int(f.counts[x%rows])
+func (f *frequencies) weight(x feature) float64 { return f.rarity(int(f.counts[x%rows])) }
+
+// wordWeight is the weight of a word by its own count.
+func (f *frequencies) wordWeight(word feature) float64 { return f.rarity(f.words[word]) }
+
+func (f *frequencies) rarity(n int) float64 {
 	if n < len(f.weights) {
 		return f.weights[n]
 	}
 	return math.Max(f.formula(n), 0.1) // rows are shared, so a count may exceed the number of entries
 }
 
-func (f *frequencies) count(x feature) int { return int(f.counts[x%rows]) }
+// count is in how many entries a word occurs.
+func (f *frequencies) count(word feature) int { return f.words[word] }
 
-func (f *frequencies) known(x feature) bool { return f.counts[x%rows] > 0 }
+func (f *frequencies) known(word feature) bool { return f.words[word] > 0 }

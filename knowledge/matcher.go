@@ -175,7 +175,7 @@ func (m *Matcher) add(d *document) {
 }
 
 func (m *Matcher) count(d *document, sign int) {
-	m.frequencies.add(d.vocabulary(), sign)
+	m.frequencies.add(d, sign)
 	m.answerWords += float64(sign) * d.answerWords
 	for _, a := range d.entry.Answers {
 		if m.languages[a.Language] += sign; m.languages[a.Language] <= 0 {

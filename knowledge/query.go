@@ -31,6 +31,8 @@ type query struct {
 	words []queryWord
 	mass  float64
 	known float64
+	// spoken is the share of the utterance's words that occur in its language, each counting the same.
+	spoken float64
 }
 
 // queryWord is a word of the utterance with what may stand for it.
@@ -64,11 +66,30 @@ func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 		switch {
 		case f.known(w.feature):
 			q.known += w.weight
-		case anyKnown(w.others, f):
-			q.known += kinship * w.weight
+		default:
+			q.known += kinship * min(w.weight, heaviest(w.others, f))
 		}
 	}
+	q.spoken = q.spokenShare(f)
 	return q
+}
+
+// spokenShare does not weigh words: those of a language that few entries have would weigh more than the same words of the others.
+func (q *query) spokenShare(f *frequencies) float64 {
+	all, spoken := 0.0, 0.0
+	for _, w := range q.words {
+		if w.weight == 0 {
+			continue
+		}
+		all++
+		switch in := func(x feature) bool { return f.spoken[x.in(q.language)] > 0 }; {
+		case in(w.feature):
+			spoken++
+		case slices.ContainsFunc(w.others, in):
+			spoken += kinship
+		}
+	}
+	return spoken / max(1, all)
 }
 
 // knownShare is the part of the utterance's weight that occurs in the FAQ.
@@ -79,13 +100,13 @@ func (q *query) knownShare() float64 {
 	return q.known / q.mass
 }
 
-func anyKnown(features []feature, f *frequencies) bool {
-	for _, x := range features {
-		if f.known(x) {
-			return true
-		}
+// heaviest is the weight of the rarest of features that are known: what stands for an unknown word is no rarer than itself.
+func heaviest(known []feature, f *frequencies) float64 {
+	most := 0.0
+	for _, x := range known {
+		most = max(most, f.wordWeight(x))
 	}
-	return false
+	return most
 }
 
 // addWords keeps one queryWord for each token; a repeated word counts once.
@@ -96,7 +117,7 @@ func (q *query) addWords(f *frequencies) {
 		x := hashString(kindWord, t.stem)
 		q.words[i].feature = x
 		if !seen[x] {
-			q.words[i].weight = f.weight(x)
+			q.words[i].weight = f.wordWeight(x)
 		}
 		seen[x] = true
 		q.table.put(x, tiny, wordBit(i), 0)

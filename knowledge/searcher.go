@@ -28,19 +28,20 @@ type Term struct {
 	Weight float64
 	// Misspelt asks for words one typing error away: no entry has the word itself.
 	Misspelt bool
-	// InAnswers asks for it in answers as well.
-	InAnswers bool
 }
 
-// IndexedTerms are the words of an entry as an index stores them: each folded word, and its stem where that differs.
-func IndexedTerms(e *faq.Entry) (asked, answered []string) {
+// IndexedTerms are the words of an entry as an index stores them: each folded word, and its stem where that differs. Those of the
+// questions come twice, for they tell more than those of the answers; one list of both is half as much to search as a list of each.
+func IndexedTerms(e *faq.Entry) []string {
+	var terms []string
 	for text, language := range ways(e) {
-		asked = appendForms(asked, tokens(text, language, 0))
+		terms = appendForms(terms, tokens(text, language, 0))
 	}
+	terms = append(terms, terms...)
 	for _, a := range e.Answers {
-		answered = appendForms(answered, tokens(a.Text, a.Language, maxAnswerWords))
+		terms = appendForms(terms, tokens(a.Text, a.Language, maxAnswerWords))
 	}
-	return asked, answered
+	return terms
 }
 
 func appendForms(forms []string, ts []token) []string {
@@ -55,12 +56,12 @@ func appendForms(forms []string, ts []token) []string {
 
 const (
 	// mostTerms bounds a search; the rarest words are taken first.
-	mostTerms = 7
-	// inAnswers is how many of them are looked up in answers too, mostMisspelt how many are looked up one letter off.
-	inAnswers, mostMisspelt = 3, 2
-	// cheapPostings and costlyShare bound how many postings a search reads: a few thousand cost nothing, and beyond a part of the FAQ a word
+	mostTerms = 8
+	// mostMisspelt is how many of them are looked up one letter off.
+	mostMisspelt = 2
+	// cheapPostings and costlyShare bound how many postings a search reads: a few hundred cost nothing, and beyond a part of the FAQ a word
 	// tells too little to be worth reading, as long as rarer ones are there.
-	cheapPostings = 1000
+	cheapPostings = 400
 	costlyShare   = 3
 	// fewest is how many words are looked up whatever they cost.
 	fewest = 1
@@ -112,7 +113,7 @@ func (s *termChoice) take(text string, postings int, weight float64) {
 	}
 	s.taken[text] = true
 	s.budget -= postings
-	s.out = append(s.out, Term{Text: text, Weight: weight, InAnswers: len(s.out) < inAnswers})
+	s.out = append(s.out, Term{Text: text, Weight: weight})
 }
 
 // takeMisspelt looks a word up one letter off. A number or a model that is one digit off is another one.

@@ -92,7 +92,7 @@ func found(t testing.TB, x *index.Index, words ...string) []faq.EntryID {
 func terms(words ...string) []knowledge.Term {
 	var out []knowledge.Term
 	for _, w := range words {
-		out = append(out, knowledge.Term{Text: w, Weight: 1, InAnswers: true})
+		out = append(out, knowledge.Term{Text: w, Weight: 1})
 	}
 	return out
 }

@@ -23,7 +23,7 @@ import (
 )
 
 // format changes when what is stored changes in a way that the mapping does not show.
-const format = "2"
+const format = "3"
 
 // Options adjust an index.
 type Options struct {
@@ -156,9 +156,8 @@ func (x *Index) batch(changes []faq.Change, cursor faq.Cursor) error {
 			b.Delete(string(c.Entry))
 			continue
 		}
-		asked, answered := knowledge.IndexedTerms(&c.Live.Content)
-		doc := map[string]any{fieldAsked: strings.Join(asked, " "), fieldAnswered: strings.Join(answered, " ")}
-		if err := b.Index(string(c.Entry), doc); err != nil {
+		words := strings.Join(knowledge.IndexedTerms(&c.Live.Content), " ")
+		if err := b.Index(string(c.Entry), map[string]any{field: words}); err != nil {
 			return fmt.Errorf("index entry %s: %w", c.Entry, err)
 		}
 	}
@@ -203,7 +202,7 @@ func (x *Index) Search(ctx context.Context, terms []knowledge.Term, limit int) (
 
 // Where a list is cut, scores may be alike, and all that are have to be looked at: spare is how much longer a list is asked for at once, mostTied
 // what it may come to.
-const spare, mostTied = 4, 5000
+const spare, mostTied = 2, 5000
 
 func (x *Index) top(ctx context.Context, terms []knowledge.Term, size int) (hits search.DocumentMatchCollection, total int, err error) {
 	result, err := x.bleve.SearchInContext(ctx, bleve.NewSearchRequestOptions(disjunction(terms), size, 0, false))

@@ -13,10 +13,9 @@ import (
 )
 
 const (
-	fieldAsked    = "q"
-	fieldAnswered = "a"
-	analyzer      = "terms"
-	keyCursor     = "cursor"
+	field     = "words"
+	analyzer  = "terms"
+	keyCursor = "cursor"
 )
 
 // newMapping stores words as knowledge prepared them: the ranking above and the index below then speak of the same words.
@@ -28,23 +27,16 @@ func newMapping() *mapping.IndexMappingImpl {
 	words := bleve.NewTextFieldMapping()
 	words.Analyzer, words.Store, words.IncludeTermVectors, words.DocValues, words.IncludeInAll = analyzer, false, false, false, false
 	entry := bleve.NewDocumentStaticMapping()
-	entry.AddFieldMappingsAt(fieldAsked, words)
-	entry.AddFieldMappingsAt(fieldAnswered, words)
+	entry.AddFieldMappingsAt(field, words)
 	m.DefaultMapping = entry
 	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
 	return m
 }
 
-// answerBoost is what a word in an answer counts beside one in a question.
-const answerBoost = 0.35
-
 func disjunction(terms []knowledge.Term) query.Query {
-	var out []query.Query
-	for _, t := range terms {
-		out = append(out, termQuery(t, fieldAsked, t.Weight))
-		if t.InAnswers {
-			out = append(out, termQuery(t, fieldAnswered, answerBoost*t.Weight))
-		}
+	out := make([]query.Query, len(terms))
+	for i, t := range terms {
+		out[i] = termQuery(t)
 	}
 	return bleve.NewDisjunctionQuery(out...)
 }
@@ -53,17 +45,17 @@ func disjunction(terms []knowledge.Term) query.Query {
 // automaton of its size, a gigabyte for a message of a megabyte.
 const shortestTypo, longestTypo = 4, 40
 
-func termQuery(t knowledge.Term, field string, boost float64) query.Query {
+func termQuery(t knowledge.Term) query.Query {
 	if n := utf8.RuneCountInString(t.Text); t.Misspelt && n >= shortestTypo && n <= longestTypo {
 		q := bleve.NewFuzzyQuery(t.Text)
 		q.SetField(field)
 		q.SetFuzziness(1)
 		q.SetPrefix(1)
-		q.SetBoost(boost)
+		q.SetBoost(t.Weight)
 		return q
 	}
 	q := bleve.NewTermQuery(t.Text)
 	q.SetField(field)
-	q.SetBoost(boost)
+	q.SetBoost(t.Weight)
 	return q
 }
