@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,6 +55,15 @@ type State struct {
 	// LastQuestion is the folded utterance before, to notice a repetition; Repeats counts.
 	LastQuestion string `json:"last_question,omitempty"`
 	Repeats      int    `json:"repeats,omitempty"`
+}
+
+// chosen is the choice that a bare number stands for; nil where it is none.
+func (s State) chosen(text string) *Action {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || n < 1 || n > len(s.Choices) {
+		return nil
+	}
+	return &s.Choices[n-1]
 }
 
 // Asked is a question with what has been tried for it.

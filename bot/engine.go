@@ -171,6 +171,9 @@ func (e *Engine) forget(ctx context.Context, event channel.Event) {
 // complete adds what the store does not know.
 func (e *Engine) complete(s *Situation, event channel.Event) {
 	s.Event, s.Now = event, e.now()
+	if event.Kind == channel.Text {
+		s.Action = s.Conversation.State.chosen(event.Body)
+	}
 	s.Fresh.Seed = strings.ToLower(rand.Text()[:16])
 	if c := e.channels[event.Address.Network]; c != nil {
 		s.Limits = c.Limits()

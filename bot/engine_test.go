@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,10 +118,13 @@ func (b *shop) expect(customer string, texts ...string) []channel.Message {
 	ctx, cancel := context.WithTimeout(b.t.Context(), 20*time.Second)
 	defer cancel()
 	all, err := b.network.Await(ctx, customer, b.seen[customer]+len(texts))
+	if err == nil && slices.ContainsFunc(all[b.seen[customer]:], isIntroduction) { // TestEngine_Introduces looks at it
+		all, err = b.network.Await(ctx, customer, b.seen[customer]+1+len(texts))
+	}
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	got := all[b.seen[customer]:]
+	got := slices.DeleteFunc(slices.Clone(all[b.seen[customer]:]), isIntroduction)
 	b.seen[customer] = len(all)
 	for i, text := range texts {
 		if shown := got[i].Content.PlainText(); !strings.Contains(shown, text) {
@@ -128,6 +132,12 @@ func (b *shop) expect(customer string, texts ...string) []channel.Message {
 		}
 	}
 	return got
+}
+
+// isIntroduction says whether a message is the one that goes before the first answer.
+func isIntroduction(m channel.Message) bool {
+	text := m.Content.PlainText()
+	return strings.Contains(text, "assistant of Test & Sons, a bot.") || strings.Contains(text, "Assistent von Test & Sons, ein Bot.")
 }
 
 func labels(m channel.Message) []string {
@@ -163,6 +173,47 @@ func TestEngine_Answers(t *testing.T) {
 	b.expect("ann", "Within 5 days")
 	b.press("ann", "That helped")
 	b.expect("ann", "glad to hear")
+}
+
+// TestEngine_Introduces has people begin with a question: a bot says what it is before its first answer, and once.
+func TestEngine_Introduces(t *testing.T) {
+	t.Parallel()
+	b := open(t, func(p *bot.Policy) { p.Greeting = map[faq.Language]string{"de": "Moin, hier ist Robo, ein Bot."} })
+	b.network.Say("ann", "opening hours")
+	b.network.Say("ann", "how long does delivery take")
+	german := b.network.Event("bob", channel.Text, "opening hours")
+	german.From.Locale = "de"
+	b.network.Push(german)
+	b.network.Say("cleo", "hello")
+	b.network.Say("cleo", "opening hours")
+	b.network.Say("dan", "are you a human?")
+	b.network.Say("dan", "opening hours")
+	for customer, want := range map[string][]string{
+		"ann": {"assistant of Test & Sons, a bot. A person is always one step away", "Monday", "Two to three"}, "bob": {"hier ist Robo", "(English)", "Monday"},
+		"cleo": {"assistant of Test & Sons: a bot that knows", "Monday"}, "dan": {"assistant of Test & Sons, a bot", "Monday"},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		got, err := b.network.Await(ctx, customer, len(want))
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, text := range want {
+			if shown := got[i].Content.PlainText(); !strings.Contains(shown, text) {
+				t.Errorf("%s: message %d is %q, want %q in it", customer, i, shown, text)
+			}
+		}
+	}
+	for range 2 {
+		e := b.network.Event("eve", channel.Text, "opening hours")
+		e.Address.Private = false
+		if err := b.engine.Handle(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.expectAt(e.Address, 1).Content.PlainText(); !strings.Contains(got, "Monday") {
+			t.Errorf("in a group it says %q", got)
+		}
+	}
 }
 
 func TestEngine_Person(t *testing.T) {
@@ -222,6 +273,10 @@ func TestEngine_TwoQuestionsAndContinuation(t *testing.T) {
 	b.say("ann", "How long can I return something? And when is the store open?", "30 days", "Monday to Saturday")
 	b.say("bob", "how long does delivery take?", "Two to three")
 	b.say("bob", "and abroad?", "Five to ten")
+	m := b.say("cleo", "When is the store open? And what about a refund or a gift card?", "Monday to Saturday", "And what about a refund or a gift card?")
+	if got := labels(m[1]); len(got) < 3 || got[len(got)-2] != "None of these" {
+		t.Errorf("the unsure one of two questions offers %q", got)
+	}
 }
 
 func TestEngine_Burst(t *testing.T) {
@@ -309,6 +364,11 @@ func TestEngine_NumberedChoices(t *testing.T) {
 		t.Fatalf("no numbered choices in %q", text)
 	}
 	b.say("ann", "3", "with our team")
+	two := b.say("bob", "How long can I return something? And when is the store open?", "1. When do I get my money back?", "5. That helped")
+	if text := two[1].Content.PlainText(); !strings.Contains(text, "7. Talk to a person") {
+		t.Errorf("the second list is not numbered on: %q", text)
+	}
+	b.say("bob", "1", "Within 5 days")
 }
 
 func TestEngine_Flood(t *testing.T) {
@@ -328,6 +388,37 @@ func TestEngine_Flood(t *testing.T) {
 		if strings.Contains(all[b.seen["ann"]-1].Content.PlainText(), "quicker than I am") {
 			return
 		}
+	}
+}
+
+// TestEngine_FloodIsAnsweredTogether asks several things in a flood: each that has an answer gets it, and that one has none is said once.
+func TestEngine_FloodIsAnsweredTogether(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	for i := range 9 {
+		b.network.Say("ann", []string{"opening hours", "delivery time"}[i%2])
+	}
+	for _, text := range []string{"refund time", "redeem voucher", "zebra hats", "thanks", "work as an agent", "purple rain", "refund time"} {
+		b.network.Say("ann", text)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	all, err := b.network.Await(ctx, "ann", 1+8+1+5) // the introduction, eight answers, that they come together, and these
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range all[10:] {
+		got = append(got, m.Content.PlainText())
+	}
+	for i, want := range []string{"Monday", "Within 5 days", "Enter its code", "no answer to that yet", "Write to the team"} {
+		if !strings.Contains(got[i], want) {
+			t.Errorf("answer %d of %d to the flood is %q, want %q in it", i, len(got), got[i], want)
+		}
+	}
+	misses, err := b.store.Misses(t.Context(), time.Time{}, 10)
+	if err != nil || len(misses) != 2 {
+		t.Errorf("misses %+v, %v", misses, err)
 	}
 }
 

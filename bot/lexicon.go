@@ -25,6 +25,7 @@ const (
 	Leaves    Move = "bye"
 	Rejects   Move = "rejection"
 	Confirms  Move = "helped"
+	AsksWho   Move = "identity" // whether this is a bot, and whose
 	WantsHelp Move = "person"
 )
 
@@ -44,6 +45,8 @@ type wordLists struct {
 	noun     phrases
 	verb     phrases
 	filler   phrases
+	// nouns are those of one word, in order.
+	nouns []string
 }
 
 // phrases find word sequences by their first word, longest first.
@@ -78,8 +81,13 @@ func newWordLists(lists map[string][]string) wordLists {
 		urgent: newPhrases(lists["urgent"]), noun: newPhrases(lists["person_noun"]), verb: newPhrases(lists["person_verb"]),
 		filler: newPhrases(lists["person_filler"]),
 	}
-	for _, move := range []Move{Greets, Thanks, Leaves, Rejects, Confirms} {
+	for _, move := range []Move{Greets, Thanks, Leaves, Rejects, Confirms, AsksWho} {
 		w.moves[move] = newPhrases(lists[string(move)])
+	}
+	for _, text := range lists["person_noun"] {
+		if words := strings.Fields(faq.Fold(text)); len(words) == 1 {
+			w.nouns = append(w.nouns, words[0])
+		}
 	}
 	return w
 }
@@ -142,6 +150,9 @@ func (l *Lexicon) Move(utterance string) Move {
 	if len(words) == 0 {
 		return NoMove
 	}
+	if len(words) <= longestMove && l.does(AsksWho, words) { // "am I talking to a real person?" holds the words of the wish for one
+		return AsksWho
+	}
 	for _, language := range l.languages {
 		if l.words[language].wantsPerson(words) {
 			return WantsHelp
@@ -151,14 +162,19 @@ func (l *Lexicon) Move(utterance string) Move {
 		return NoMove
 	}
 	for _, move := range []Move{Rejects, Confirms, Thanks, Leaves, Greets} {
-		for _, language := range l.languages {
-			w := l.words[language]
-			if w.moves[move].covers(words, w.courtesy, w.moves[Greets], w.moves[Thanks]) {
-				return move
-			}
+		if l.does(move, words) {
+			return move
 		}
 	}
 	return NoMove
+}
+
+// does reports whether words are a move and nothing but courtesies beside it.
+func (l *Lexicon) does(move Move, words []string) bool {
+	return slices.ContainsFunc(l.languages, func(language faq.Language) bool {
+		w := l.words[language]
+		return w.moves[move].covers(words, w.courtesy, w.moves[Greets], w.moves[Thanks])
+	})
 }
 
 const (
@@ -171,6 +187,9 @@ const (
 // wantsPerson recognises the wish alone ("human please") and as a clear part of more ("can I talk to somebody about my order"). A noun
 // without its verb is a question: "how do I become an agent?".
 func (w wordLists) wantsPerson(words []string) bool {
+	if mended := w.mended(words); mended != nil {
+		words = mended
+	}
 	if len(words) <= longestWish && w.noun.covers(words, w.verb, w.filler) {
 		return true
 	}

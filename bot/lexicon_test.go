@@ -25,11 +25,17 @@ func TestLexicon_Move(t *testing.T) {
 			"Ich möchte mit einem Mitarbeiter sprechen", "Ich möchte wegen meiner Bestellung mit einem Mitarbeiter sprechen",
 			"je veux parler à un humain", "quero falar com um atendente", "оператор", "позовите оператора", "хочу поговорить с человеком",
 			"أريد التحدث مع موظف", "موظف", "मुझे किसी इंसान से बात करनी है", "agent se baat karni hai",
+			"perosn please", "I want to talk to a perosn", "talk to a humn", "can I speak to a representitive", "quiero hablar con una presona", "mit einem Mitarbieter sprechen",
+			"хочу поговорить с аператором",
 		},
 		bot.NoMove: {
 			"do you need staff?", "i want support for my climbing plant", "I need people sized pots", "how do I become an agent?", "how many people work for you", "do you have a person in Madrid for repairs?", "my parcel did not arrive",
 			"¿cómo me convierto en agente?", "wie werde ich Mitarbeiter?", "can a disabled person enter the store", "what does it cost",
-			"как стать агентом?", "comment devenir agent ?",
+			"как стать агентом?", "comment devenir agent ?", "argent", "I need stuff for my garden", "give me stuff", "persons", "a personal matter", "who are your suppliers", "is this a real plant",
+		},
+		bot.AsksWho: {
+			"are you a bot?", "Am I talking to a real person?", "hi, who are you", "bist du ein Mensch?", "Spreche ich mit einem Menschen?", "¿eres un robot?", "¿hablo con una persona?",
+			"Êtes-vous un robot ?", "est-ce que je parle à un humain ?", "você é um robô?", "ты бот?", "Вы живой человек?", "هل أنت روبوت؟", "क्या आप बॉट हैं?", "aap bot ho kya",
 		},
 		bot.Greets:  {"hi", "Hello there!", "good morning", "Hola", "buenos días", "Guten Tag", "bonjour", "olá", "привет", "مرحبا", "नमस्ते"},
 		bot.Thanks:  {"thanks!", "thank you so much", "gracias", "vielen Dank", "merci beaucoup", "obrigada", "спасибо", "شكرا", "धन्यवाद"},

@@ -22,6 +22,10 @@ type planner struct {
 	voice   Voice
 	serial  int
 	started bool // the conversation began with this event
+	// numbering is true once this turn has choices under numbers.
+	numbering bool
+	// about is the question that is spoken of, where a message held several.
+	about string
 	// redirect sends what is said from now on to the customer's private chat.
 	redirect *channel.Address
 }
@@ -147,14 +151,12 @@ func (p *planner) mayInterrupt() bool {
 	return len(p.r.Decisions) > 0 && p.r.Decisions[0].Kind == knowledge.Answer && p.r.Move == NoMove
 }
 
-// numbered takes a bare number for the choice it stands for, where buttons were written as numbers.
+// numbered acts on a bare number that stands for a choice, where buttons were written as numbers.
 func (p *planner) numbered() bool {
-	choices := p.turn.Conversation.State.Choices
-	n, err := strconv.Atoi(strings.TrimSpace(p.s.Event.Body))
-	if err != nil || n < 1 || n > len(choices) {
+	if p.s.Action == nil || p.started {
 		return false
 	}
-	p.press(&choices[n-1])
+	p.press(p.s.Action)
 	return true
 }
 

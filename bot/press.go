@@ -125,6 +125,7 @@ func (p *planner) wantPerson(asked Asked) {
 		p.wantPersonAgain(*t)
 		return
 	}
+	p.turn.Conversation.Profile.Greeted = true // what a receipt says is introduction enough
 	p.outcome(HandedOff, asked.Entry, 0)
 	t := p.openTicket(handoff.Asked, asked)
 	text := "ticket_opened"

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,9 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 		return fmt.Errorf("decide: %w", err)
 	}
 	r.Decisions = decisions
+	if s.flooded() {
+		return e.readFlood(ctx, s, r)
+	}
 	// A thought that makes no sense as a whole may be a new question after an abandoned one.
 	if len(s.Conversation.State.Collecting) > 0 && s.Event.Kind == channel.Text && decisions[0].Kind != knowledge.Answer {
 		q.Utterance = e.lexicon.Core(s.Event.Body)
@@ -90,6 +94,37 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 		}
 	}
 	return nil
+}
+
+// readFlood reads each message of a flood by itself: they are no parts of one thought, unless only together they make sense.
+func (e *Engine) readFlood(ctx context.Context, s *Situation, r *Reading) error {
+	var each []knowledge.Decision
+	said := map[string]bool{}
+	for text := range strings.SplitSeq(r.Text, "\n") {
+		core := e.lexicon.Core(text)
+		if said[faq.Fold(core)] || e.lexicon.Move(text) != NoMove {
+			continue
+		}
+		said[faq.Fold(core)] = true
+		decisions, err := e.matcher.Decide(ctx, e.question(s, core))
+		if err != nil {
+			return fmt.Errorf("decide: %w", err)
+		}
+		for _, d := range decisions {
+			if !slices.ContainsFunc(each, func(o knowledge.Decision) bool { return d.Kind == knowledge.Answer && o.Best() == d.Best() }) {
+				each = append(each, d)
+			}
+		}
+	}
+	if slices.ContainsFunc(each, func(d knowledge.Decision) bool { return d.Kind == knowledge.Answer }) || r.Decisions[0].Kind != knowledge.Answer && len(each) > 0 {
+		r.Decisions = each
+	}
+	return nil
+}
+
+// flooded says whether what was collected came as a flood.
+func (s *Situation) flooded() bool {
+	return len(s.Conversation.State.Collecting) > 0 && len(s.Conversation.State.Recent) > floodMessages
 }
 
 func (e *Engine) question(s *Situation, utterance string) knowledge.Question {

@@ -42,6 +42,8 @@ func (p *planner) smallTalk() {
 	switch p.r.Move {
 	case Greets:
 		p.greet()
+	case AsksWho:
+		p.explainSelf()
 	case Leaves:
 		p.say(p.voice.Say("goodbye"))
 	case Rejects:
@@ -81,21 +83,43 @@ func (p *planner) greet() {
 	p.say(text, append(buttons, p.personButton(Asked{}))...)
 }
 
-func (p *planner) greeting() string {
+func (p *planner) greeting() string { return p.ownGreeting("greeting") }
+
+// ownGreeting is the owner's first greeting, or the named text where they wrote none.
+func (p *planner) ownGreeting(text string) string {
 	l := p.language()
 	for _, l := range []faq.Language{l, l.Base(), ""} {
 		if own := p.policy.Greeting[l]; own != "" {
 			return own
 		}
 	}
-	return p.voice.Say("greeting", Args{"Business": p.policy.Business})
+	return p.voice.Say(text, Args{"Business": p.policy.Business})
+}
+
+// introduce tells who begins with a question that a bot answers, before it does. In a group the bot was called by its name.
+func (p *planner) introduce() {
+	if p.turn.Conversation.Profile.Greeted || !p.turn.Conversation.Address.Private {
+		return
+	}
+	p.turn.Conversation.Profile.Greeted = true
+	p.say(p.ownGreeting("introduction"))
+}
+
+// explainSelf answers whether this is a bot.
+func (p *planner) explainSelf() {
+	p.turn.Conversation.Profile.Greeted = true
+	p.say(p.voice.Say("introduction", Args{"Business": p.policy.Business}), p.personButton(p.turn.Conversation.State.Asked))
 }
 
 // question answers, offers or falls back.
 func (p *planner) question() {
+	p.introduce()
 	p.noticeRepeat()
 	p.tellTicket()
 	for _, d := range p.r.Decisions {
+		if len(p.r.Decisions) > 1 && d.Kind != knowledge.Answer {
+			p.about = d.Utterance
+		}
 		asked := p.asked(d)
 		kind := d.Kind
 		if p.s.Ticket != nil && kind == knowledge.Clarify {
@@ -109,6 +133,7 @@ func (p *planner) question() {
 		default:
 			p.fallback(asked)
 		}
+		p.about = ""
 	}
 }
 
@@ -207,9 +232,13 @@ func (p *planner) offer(text string, entries []*faq.Entry, asked Asked) {
 
 // fallback says plainly that there is no answer, offers a person, and keeps the question.
 func (p *planner) fallback(asked Asked) {
+	again := slices.ContainsFunc(p.turn.Outcomes, func(o Outcome) bool { return o.Kind == FellBack })
 	p.missed(&asked, insight.NothingFitted)
 	p.outcome(FellBack, "", 0)
 	p.turn.Conversation.State.Asked = asked
+	if again { // once in a turn is enough to say so
+		return
+	}
 	if p.s.Ticket != nil {
 		p.addToTicket()
 		return

@@ -11,8 +11,12 @@ import (
 
 // say sends Markdown of our own, with buttons under it.
 func (p *planner) say(text string, buttons ...channel.Button) {
-	p.line(Line{FromBot: true, Text: channel.Parse(text).PlainText()})
-	p.send(channel.Parse(text), buttons)
+	content := channel.Parse(text)
+	if p.about != "" {
+		content = append(channel.Document{{Kind: channel.Quote, Blocks: channel.PlainDocument(p.about)}}, content...)
+	}
+	p.line(Line{FromBot: true, Text: content.PlainText()})
+	p.send(content, buttons)
 }
 
 // send puts a document into the outbox, cut to what the network takes; buttons hang under the last piece.
@@ -55,9 +59,13 @@ func (p *planner) fitButtons(buttons []channel.Button, content channel.Document)
 }
 
 func (p *planner) numberedChoices(buttons []channel.Button) channel.Document {
-	list := channel.Block{Kind: channel.List, Ordered: true, Start: 1}
+	// What one turn says is numbered through: two lists that begin with 1 would leave the first without meaning.
+	state := &p.turn.Conversation.State
+	if !p.numbering {
+		p.numbering, state.Choices = true, nil
+	}
+	list := channel.Block{Kind: channel.List, Ordered: true, Start: len(state.Choices) + 1}
 	var out channel.Document
-	p.turn.Conversation.State.Choices = nil
 	for _, b := range buttons {
 		if b.URL != "" {
 			out = append(out, channel.Block{Kind: channel.Paragraph, Spans: []channel.Span{{Kind: channel.LinkTo, URL: b.URL,
@@ -65,7 +73,7 @@ func (p *planner) numberedChoices(buttons []channel.Button) channel.Document {
 			continue
 		}
 		i := slices.IndexFunc(p.turn.Actions, func(a Action) bool { return a.Token == b.Action })
-		p.turn.Conversation.State.Choices = append(p.turn.Conversation.State.Choices, p.turn.Actions[i])
+		state.Choices = append(slices.Clip(state.Choices), p.turn.Actions[i])
 		list.Items = append(list.Items, channel.PlainDocument(b.Label))
 	}
 	if len(list.Items) > 0 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"faqbot/faq"
 )
@@ -12,8 +13,8 @@ import (
 // sureWhenExact is the confidence of a question that is published word for word.
 const sureWhenExact = 0.99
 
-// Decide finds what a message asks. It returns one decision, or one for each question where a message holds several that are each
-// sure of a different entry.
+// Decide finds what a message asks. It returns one decision, or one for each question where a message holds several, of which one at least
+// is sure.
 func (m *Matcher) Decide(ctx context.Context, question Question) ([]Decision, error) {
 	whole, err := m.decide(ctx, question)
 	if err != nil {
@@ -21,7 +22,7 @@ func (m *Matcher) Decide(ctx context.Context, question Question) ([]Decision, er
 	}
 	if parts := Parts(readable(question.Utterance)); len(parts) > 1 && !(whole.Kind == Answer && whole.Confidence >= sureWhenExact) {
 		several, err := m.decideParts(ctx, question, parts)
-		if err != nil || len(several) > 1 {
+		if err != nil || len(several) > 1 || len(several) == 1 && whole.Kind != Answer {
 			return several, err
 		}
 	}
@@ -31,11 +32,18 @@ func (m *Matcher) Decide(ctx context.Context, question Question) ([]Decision, er
 	return []Decision{whole}, nil
 }
 
-// maxParts bounds how many questions of one message are answered.
-const maxParts = 3
+const (
+	// maxParts bounds how many questions of one message are looked at; it is as long as what is collected of a flood.
+	maxParts = 12
+	// worthAsking is the confidence from which a question that stands beside an answered one is asked back; below it, "can you help me?" would be.
+	worthAsking = 0.25
+)
 
+// decideParts reads each part by itself. With one question that is sure at least, each other one is answered or asked back as well; what tells
+// the story around a question is passed over.
 func (m *Matcher) decideParts(ctx context.Context, question Question, parts []string) ([]Decision, error) {
 	var out []Decision
+	sure := false
 	for _, part := range parts[:min(len(parts), maxParts)] {
 		question.Utterance = part
 		d, err := m.decide(ctx, question)
@@ -43,14 +51,20 @@ func (m *Matcher) decideParts(ctx context.Context, question Question, parts []st
 			return nil, err
 		}
 		known := slices.ContainsFunc(out, func(o Decision) bool { return o.Best() == d.Best() })
-		if d.Kind == Answer && !known {
+		if !known && (d.Kind == Answer || d.Kind == Clarify && d.Confidence >= worthAsking && asks(part)) {
 			out = append(out, d)
 		}
+		sure = sure || d.Kind == Answer && asks(part)
 	}
-	if len(out) < 2 {
+	if len(out) < 2 && !sure || !slices.ContainsFunc(out, func(d Decision) bool { return d.Kind == Answer }) {
 		return nil, nil
 	}
 	return out, nil
+}
+
+// asks reports whether a part is written as a question.
+func asks(part string) bool {
+	return strings.HasSuffix(part, "?") || strings.HasSuffix(part, "？") || strings.HasSuffix(part, "؟")
 }
 
 // A continuation is short, and its own words must be found in the entry: otherwise the question before would answer for it.

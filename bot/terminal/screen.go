@@ -27,7 +27,7 @@ func (s *screen) prompt() {
 }
 
 // show writes a message in the place of the prompt, where there is one, and the prompt again.
-func (s *screen) show(name string, content channel.Document, buttons []channel.Button, width int) error {
+func (s *screen) show(name string, content channel.Document, buttons numbered, width int) error {
 	p := &printer{width: width, color: s.color}
 	if s.prompted {
 		p.WriteString("\r" + strings.Repeat(" ", len(promptText)) + "\r")
@@ -46,15 +46,21 @@ func (s *screen) show(name string, content channel.Document, buttons []channel.B
 	return err
 }
 
+// numbered are buttons whose numbers follow those of others.
+type numbered struct {
+	buttons []channel.Button
+	after   int
+}
+
 // buttons are numbered as far as they can be pressed; the others show where they lead.
-func (p *printer) buttons(buttons []channel.Button, f frame) {
-	if len(buttons) == 0 {
+func (p *printer) buttons(list numbered, f frame) {
+	if len(list.buttons) == 0 {
 		return
 	}
 	p.WriteString("\n")
-	widest := len(strconv.Itoa(len(actions(buttons)))) + len("[] ")
-	n := 0
-	for _, b := range buttons {
+	n := list.after
+	widest := len(strconv.Itoa(n+len(actions(list.buttons)))) + len("[] ")
+	for _, b := range list.buttons {
 		mark, content := "", p.text(b.Label, 0)
 		if b.Action != "" {
 			n++

@@ -63,8 +63,14 @@ type Channel struct {
 	screen  screen
 	serial  int
 	sent    map[string]channel.MessageID
-	offered channel.MessageID // the newest message with buttons
-	choices []channel.Button  // its buttons that can be pressed, in the order of their numbers
+	choices []choice // those of what was said since the person's last line, in the order of their numbers
+	settled bool     // the person has written since: what comes next is numbered anew
+}
+
+// choice is a button that can be pressed by its number.
+type choice struct {
+	action  string
+	message channel.MessageID
 }
 
 // New makes a connector that reads lines from in and shows messages on out.
@@ -167,23 +173,25 @@ func (c *Channel) take(ctx context.Context, handler channel.Handler, line string
 		return true
 	}
 	e := channel.Event{Kind: channel.Text, Body: text}
-	if button, message, ok := c.choice(text); ok {
-		e = channel.Event{Kind: channel.Press, Body: button.Action, Message: message}
+	if chosen, ok := c.choose(text); ok {
+		e = channel.Event{Kind: channel.Press, Body: chosen.action, Message: chosen.message}
 	} else if name, rest, ok := parseCommand(text); ok {
 		e = channel.Event{Kind: channel.Command, Command: name, Body: rest}
 	}
 	return c.handle(ctx, handler, e)
 }
 
-// choice is the button that a number stands for. Numbers count the buttons of the newest message that has some.
-func (c *Channel) choice(text string) (channel.Button, channel.MessageID, bool) {
+// choose is the choice that a number stands for. Numbers go through all that was said in answer to one line, two answers for example; the next
+// line's begin anew, and until then the old ones hold.
+func (c *Channel) choose(text string) (choice, bool) {
 	n, err := strconv.Atoi(latinDigits(text))
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.settled = true
 	if err != nil || n < 1 || n > len(c.choices) {
-		return channel.Button{}, "", false
+		return choice{}, false
 	}
-	return c.choices[n-1], c.offered, true
+	return c.choices[n-1], true
 }
 
 // handle gives an event to the core until it is stored, with growing waits; it reports whether to go on.
@@ -226,15 +234,24 @@ func (c *Channel) Send(_ context.Context, m channel.Message) (channel.MessageID,
 	if id, ok := c.sent[m.ID]; ok && m.ID != "" {
 		return id, nil
 	}
-	if err := c.screen.show(c.options.Name, content, m.Buttons, c.options.Width()); err != nil {
+	before := c.choices
+	pressable := actions(m.Buttons)
+	if c.settled && len(pressable) > 0 {
+		before = nil
+	}
+	if err := c.screen.show(c.options.Name, content, numbered{m.Buttons, len(before)}, c.options.Width()); err != nil {
 		return "", fmt.Errorf("write message: %w", err)
 	}
 	c.serial++
 	id := channel.MessageID(fmt.Sprintf("%s.%d", c.prefix, c.serial))
 	c.sent[m.ID] = id
-	if pressable := actions(m.Buttons); len(pressable) > 0 {
-		c.offered, c.choices = id, pressable
+	if len(pressable) > 0 {
+		c.settled = false
 	}
+	for _, b := range pressable {
+		before = append(before, choice{b.Action, id})
+	}
+	c.choices = before
 	return id, nil
 }
 

@@ -213,6 +213,33 @@ func TestRun_NumbersMeanTheNewestChoices(t *testing.T) {
 	}
 }
 
+// TestRun_NumbersGoThroughAllAnswers has two messages answer one line: each of their choices has a number of its own, until the next are shown.
+func TestRun_NumbersGoThroughAllAnswers(t *testing.T) {
+	t.Parallel()
+	var to *terminal.Channel
+	out := &screen{}
+	c := &core{}
+	c.script = func(e channel.Event) *channel.Message {
+		if e.Kind != channel.Text {
+			return nil
+		}
+		for _, part := range []string{" first", " second"} {
+			m := channel.Message{ID: string(e.ID) + part, To: e.Address, Content: channel.PlainDocument(e.Body + part)}
+			m.Buttons = []channel.Button{{Label: "Yes", Action: e.Body + part + " yes"}, {Label: "No", Action: e.Body + part + " no"}}
+			if _, err := to.Send(t.Context(), m); err != nil {
+				t.Error(err)
+			}
+		}
+		return nil
+	}
+	to = terminal.New(strings.NewReader("a\n2\n3\nb\n1\n4\n"), out, terminal.Options{})
+	if err := to.Run(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, kinds(c.events), []string{"arrived", "text  a", "press  a first no", "press  a second yes", "text  b", "press  b first yes", "press  b second no"})
+	wantSame(t, out.text(), "  a first\n\n  [1] Yes\n  [2] No\n\n  a second\n\n  [3] Yes\n  [4] No\n\n  b first\n\n  [1] Yes\n  [2] No\n\n  b second\n\n  [3] Yes\n  [4] No\n\n")
+}
+
 func TestRun_DrainsAtTheEnd(t *testing.T) {
 	t.Parallel()
 	var at []string

@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"time"
 
+	"faqbot/bot"
 	"faqbot/bot/store"
 	"faqbot/faq"
 	"faqbot/knowledge"
@@ -53,6 +54,7 @@ type brain struct {
 	matcher *knowledge.Matcher
 	index   *index.Index
 	source  *servedEntries
+	lexicon *bot.Lexicon
 }
 
 // Sync brings the matcher up to date with the store.
@@ -61,6 +63,10 @@ func (b *brain) Sync(ctx context.Context) error { return b.matcher.Sync(ctx, b.s
 // think builds a matcher over a store. Only `serve` keeps its index in the folder; an empty folder is an index in memory.
 func (a *app) think(ctx context.Context, s faq.Store, database, folder string) (*brain, error) {
 	source, err := newServedEntries(s)
+	if err != nil {
+		return nil, err
+	}
+	lexicon, err := bot.NewLexicon()
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +81,7 @@ func (a *app) think(ctx context.Context, s faq.Store, database, folder string) (
 	if a.settings.ClarifyAt > 0 {
 		bands.Clarify = knowledge.Confidence(a.settings.ClarifyAt)
 	}
-	b := &brain{index: x, source: source,
+	b := &brain{index: x, source: source, lexicon: lexicon,
 		matcher: knowledge.New(x, knowledge.Options{Default: a.checked.language, Bands: bands, Logger: a.quiet()})}
 	if err := b.Sync(ctx); err != nil {
 		return nil, errors.Join(err, x.Close())

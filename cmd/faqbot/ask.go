@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"faqbot/bot"
 	"faqbot/bot/channel"
 	"faqbot/bot/store"
 	"faqbot/faq"
@@ -27,9 +28,9 @@ type Customer struct {
 	Channel  string `enum:"telegram,discord,webchat,terminal," default:"" placeholder:"NAME" help:"Network that the question is asked on, for entries may be restricted to some: telegram, discord, webchat or terminal."`
 }
 
-// question is what a customer asks today.
-func (c Customer) question(a *app, utterance string) (knowledge.Question, error) {
-	q := knowledge.Question{Utterance: utterance, Channel: c.Channel, Today: faq.DateOf(time.Now().In(a.checked.location))}
+// question is what a customer asks today. The greeting before it is left out, as a conversation does.
+func (c Customer) question(a *app, b *brain, utterance string) (knowledge.Question, error) {
+	q := knowledge.Question{Utterance: b.lexicon.Core(utterance), Channel: c.Channel, Today: faq.DateOf(time.Now().In(a.checked.location))}
 	if c.Language == "" {
 		return q, nil
 	}
@@ -80,7 +81,7 @@ func (c *askCommand) askLines(ctx context.Context, a *app, b *brain) error {
 }
 
 func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string) error {
-	question, err := c.question(a, utterance)
+	question, err := c.question(a, b, utterance)
 	if err != nil {
 		return err
 	}
@@ -96,10 +97,19 @@ func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string
 		}
 		return json.NewEncoder(a.std.out).Encode(out)
 	}
+	if note, ok := moveNotes[b.lexicon.Move(utterance)]; ok {
+		fmt.Fprintf(a.std.out, "In a conversation this is taken for %s. By itself:\n", note)
+	}
 	for _, d := range decisions {
 		printDecision(a, d)
 	}
 	return nil
+}
+
+// moveNotes say what a conversation takes a message for that is no question. It sees to that first, unless an entry is asked word for word.
+var moveNotes = map[bot.Move]string{
+	bot.Greets: "a greeting", bot.Thanks: "thanks", bot.Leaves: "a goodbye", bot.Rejects: "a no to the answer before", bot.Confirms: "a yes to it",
+	bot.AsksWho: "the question whether this is a bot", bot.WantsHelp: "the wish to talk to a person",
 }
 
 // decisionJSON is what scripts rely on.

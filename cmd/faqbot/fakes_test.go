@@ -149,9 +149,12 @@ func (c *customer) ask(code int) {
 	c.say(question(code))
 }
 
-// answers is how much the bot has said, counting once what it said twice in a row.
+// introduction is what the bot says before its first answer.
+const introduction = "Hello! I am the assistant of our shop, a bot. A person is always one step away."
+
+// answers is how many questions the bot has answered, counting once what it said twice in a row.
 func (c *customer) answers() int {
-	return len(slices.CompactFunc(c.shown(), func(a, b said) bool { return a.text == b.text }))
+	return len(slices.CompactFunc(c.shown(), func(a, b said) bool { return a.text == b.text })) - 1
 }
 
 // await waits until the bot has said so much as was asked.
@@ -164,13 +167,14 @@ func (c *customer) await(patience time.Duration) error {
 	return nil
 }
 
-// doubles compares what was said with what was asked: each question has its answer, in order. It returns the answers that were given
+// doubles compares what was said with what was asked: after the introduction each question has its answer, in order. It returns the answers that were given
 // anew, as pairs of a copy and the next one.
 func (c *customer) doubles() (pairs [][2]said, err error) {
 	all := c.shown()
 	next := 0
 	for i, s := range all {
 		switch {
+		case i == 0 && s.text == introduction:
 		case next < len(c.asked) && s.text == answer(c.asked[next]):
 			next++
 		case i > 0 && s.text == all[i-1].text:
