@@ -51,26 +51,22 @@ type lengths struct {
 
 func newDocument(e *faq.Entry) *document {
 	d := &document{entry: e}
-	var all collector
 	var single []bag
+	each := map[faq.Language][]bag{}
 	said := map[faq.Language][]token{}
-	each := map[faq.Language]*collector{}
 	for text, language := range ways(e) {
 		ts := tokens(text, language, 0)
-		all.words(ts)
+		b := bagOf(ts)
+		single = append(single, b)
+		each[language.Base()] = append(each[language.Base()], b)
 		said[language.Base()] = append(said[language.Base()], ts...)
-		if each[language.Base()] == nil {
-			each[language.Base()] = &collector{}
-		}
-		each[language.Base()].words(ts)
-		single = append(single, bagOf(ts))
 		d.languages = append(d.languages, language)
 	}
-	d.body = all.bag()
+	d.body = slices.Clone(sum(single))
 	d.place(single)
 	if len(each) > 1 {
 		for _, language := range slices.Sorted(maps.Keys(each)) {
-			d.bodies = append(d.bodies, spoken{language, each[language].bag()})
+			d.bodies = append(d.bodies, spoken{language, slices.Clone(sum(each[language]))})
 		}
 	}
 	var answer []token

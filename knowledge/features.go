@@ -39,20 +39,33 @@ const (
 )
 
 func hashRunes(kind byte, runes []rune) feature {
-	h := uint32(hashSeed)
-	h = (h ^ uint32(kind)) * hashPrime
+	h := hashed(hashSeed, rune(kind))
 	for _, r := range runes {
-		h = (h ^ uint32(r)) * hashPrime
-		h = (h ^ uint32(r)>>8) * hashPrime
+		h = hashed(h, r)
 	}
-	// A last mix: the low bits pick a row of the frequency table.
+	return mixed(h)
+}
+
+func hashString(kind byte, s string) feature {
+	h := hashed(hashSeed, rune(kind))
+	for _, r := range s {
+		h = hashed(h, r)
+	}
+	return mixed(h)
+}
+
+func hashed(h uint32, r rune) uint32 {
+	h = (h ^ uint32(r)) * hashPrime
+	return (h ^ uint32(r)>>8) * hashPrime
+}
+
+// mixed is a last mix: the low bits pick a row of the frequency table.
+func mixed(h uint32) feature {
 	h ^= h >> 15
 	h *= 0x2c1b3c6d
 	h ^= h >> 12
 	return feature(h)
 }
-
-func hashString(kind byte, s string) feature { return hashRunes(kind, []rune(s)) }
 
 const (
 	kindWord = 'w'
@@ -167,6 +180,33 @@ func bagOf(tokens []token) bag {
 	var c collector
 	c.words(tokens)
 	return c.bag()
+}
+
+// sum adds bags up.
+func sum(bags []bag) bag {
+	switch n := len(bags); n {
+	case 0:
+		return nil
+	case 1:
+		return bags[0]
+	default:
+		return added(sum(bags[:n/2]), sum(bags[n/2:]))
+	}
+}
+
+func added(a, b bag) bag {
+	out := make(bag, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch x, y := a[0], b[0]; {
+		case x.feature < y.feature:
+			out, a = append(out, x), a[1:]
+		case y.feature < x.feature:
+			out, b = append(out, y), b[1:]
+		default:
+			out, a, b = append(out, counted{x.feature, x.count + y.count}), a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // wordBag counts whole words alone: what is kept of answers, whose characters say too little for what they cost.
