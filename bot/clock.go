@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"faqbot/bot/channel"
@@ -13,7 +12,7 @@ type Clock struct {
 	store   Store
 	network channel.Network
 	handler func(ctx context.Context, event channel.Event) error
-	logger  *slog.Logger
+	trouble *Trouble
 	now     func() time.Time
 	every   time.Duration
 }
@@ -24,7 +23,8 @@ const dueBatch = 64
 // NewClock makes a clock that hands a network's due events to a handler, an [Engine]'s Handle, which knows that network. Every is how often
 // it looks at the latest.
 func NewClock(store Store, network channel.Network, handler func(ctx context.Context, event channel.Event) error, every time.Duration, options Options) *Clock {
-	return &Clock{store: store, network: network, handler: handler, logger: options.Logger, now: options.Now, every: every}
+	return &Clock{store: store, network: network, handler: handler, trouble: NewTrouble(options.Logger.With("network", network), options.Now),
+		now: options.Now, every: every}
 }
 
 // Run works until ctx ends. Only one process at a time may run it (a lease); two would do the same work twice, the inbox keeps the second from
@@ -45,15 +45,17 @@ func (c *Clock) Run(ctx context.Context) error {
 
 func (c *Clock) round(ctx context.Context) int {
 	events, err := c.store.Deferred(ctx, c.network, c.now(), dueBatch)
-	if err != nil {
-		if ctx.Err() == nil {
-			c.logger.Error("due events cannot be read", "error", err)
-		}
+	if ctx.Err() != nil {
 		return 0
 	}
+	c.trouble.Tell("due events cannot be read", err)
 	for _, e := range events {
-		if err := c.handler(ctx, e); err != nil && ctx.Err() == nil {
-			c.logger.Error("a due event could not be handled", "event", e.ID, "error", err)
+		err := c.handler(ctx, e)
+		if ctx.Err() != nil {
+			return 0
+		}
+		c.trouble.Tell("a due event could not be handled", err, "event", e.ID)
+		if err != nil {
 			return 0
 		}
 	}

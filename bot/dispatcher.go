@@ -19,6 +19,7 @@ type Dispatcher struct {
 	channel channel.Channel
 	holder  string
 	logger  *slog.Logger
+	trouble *Trouble
 	now     func() time.Time
 	wake    chan struct{}
 
@@ -50,6 +51,7 @@ func NewDispatcher(outbox Outbox, leases Leases, c channel.Channel, holder strin
 		outbox: outbox, leases: leases, channel: c, holder: holder, logger: options.Logger.With("network", c.Network()), now: options.Now,
 		wake: make(chan struct{}, 1), chats: map[channel.ChatID]*rate.Limiter{},
 	}
+	d.trouble = NewTrouble(d.logger, d.now)
 	d.overall = limiter(c.Limits().Overall, max(1, c.Limits().Overall/60))
 	return d
 }
@@ -116,28 +118,27 @@ func (d *Dispatcher) pause(ctx context.Context, held bool) time.Duration {
 // acquire renews the lease; who takes it over makes sendable what its last holder left in flight.
 func (d *Dispatcher) acquire(ctx context.Context, lease string, had bool) bool {
 	ok, err := d.leases.Acquire(ctx, lease, d.holder, leaseTerm)
-	if err != nil {
-		if ctx.Err() == nil {
-			d.logger.Error("the sending lease cannot be renewed", "error", err)
-		}
+	if ctx.Err() != nil {
 		return false
 	}
-	if ok && !had {
-		if err := d.outbox.Recover(ctx, d.channel.Network()); err != nil {
-			d.logger.Error("messages in flight cannot be recovered", "error", err)
-			return false
-		}
+	d.trouble.Tell("the sending lease cannot be renewed", err)
+	if err != nil || !ok || had {
+		return ok && err == nil
 	}
-	return ok
+	err = d.outbox.Recover(ctx, d.channel.Network())
+	if ctx.Err() == nil {
+		d.trouble.Tell("messages in flight cannot be recovered", err)
+	}
+	return err == nil
 }
 
 // take starts sending what is next in each chat.
 func (d *Dispatcher) take(ctx context.Context, room int, results chan<- SendResult) int {
 	rows, err := d.outbox.Take(ctx, d.channel.Network(), d.now(), room)
+	if ctx.Err() == nil {
+		d.trouble.Tell("the outbox cannot be read", err)
+	}
 	if err != nil {
-		if ctx.Err() == nil {
-			d.logger.Error("the outbox cannot be read", "error", err)
-		}
 		return 0
 	}
 	for _, row := range rows {
@@ -211,10 +212,10 @@ func (d *Dispatcher) record(ctx context.Context, batch []SendResult) bool {
 	writing := context.WithoutCancel(ctx)
 	for attempt := range 5 {
 		err := d.outbox.Settle(writing, batch...)
+		d.trouble.Tell("results of sending cannot be stored", err, "count", len(batch))
 		if err == nil {
 			return true
 		}
-		d.logger.Error("results of sending cannot be stored", "count", len(batch), "error", err)
 		select {
 		case <-ctx.Done():
 		case <-time.After(firstRetry << attempt):

@@ -9,13 +9,11 @@ import (
 // Leased runs something that only one replica may do: while this holder has the lease. It waits for the lease, renews it, and
 // stops what it runs when it is lost; a holder that died is followed within a term. run ends with its context.
 func Leased(ctx context.Context, leases Leases, name, holder string, logger *slog.Logger, run func(ctx context.Context) error) error {
+	l := &lease{leases: leases, name: name, holder: holder, logger: logger.With("lease", name)}
+	l.trouble = NewTrouble(l.logger, time.Now)
 	for ctx.Err() == nil {
-		ok, err := leases.Acquire(ctx, name, holder, leaseTerm)
-		if err != nil && ctx.Err() == nil {
-			logger.Error("a lease cannot be acquired", "lease", name, "error", err)
-		}
-		if ok {
-			if err := hold(ctx, leases, name, holder, logger, run); err != nil {
+		if ok, _ := l.acquire(ctx); ok {
+			if err := l.hold(ctx, run); err != nil {
 				return err
 			}
 		}
@@ -27,13 +25,30 @@ func Leased(ctx context.Context, leases Leases, name, holder string, logger *slo
 	return nil
 }
 
+// lease is one that somebody waits for or has.
+type lease struct {
+	leases       Leases
+	name, holder string
+	logger       *slog.Logger
+	trouble      *Trouble
+}
+
+// acquire takes or renews the lease.
+func (l *lease) acquire(ctx context.Context) (ok bool, err error) {
+	ok, err = l.leases.Acquire(ctx, l.name, l.holder, leaseTerm)
+	if ctx.Err() == nil {
+		l.trouble.Tell("a lease cannot be acquired", err)
+	}
+	return ok, err
+}
+
 // hold runs while the lease can be renewed. A lease that could not be renewed for a whole term counts as lost.
-func hold(ctx context.Context, leases Leases, name, holder string, logger *slog.Logger, run func(ctx context.Context) error) error {
+func (l *lease) hold(ctx context.Context, run func(ctx context.Context) error) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- run(inner) }()
-	defer release(ctx, leases, name, holder, logger)
+	defer l.release(ctx)
 	renewed := time.Now()
 	ticker := time.NewTicker(leaseTerm / 4)
 	defer ticker.Stop()
@@ -43,22 +58,22 @@ func hold(ctx context.Context, leases Leases, name, holder string, logger *slog.
 			return err
 		case <-ticker.C:
 		}
-		ok, err := leases.Acquire(ctx, name, holder, leaseTerm)
+		ok, err := l.acquire(ctx)
 		switch {
 		case err == nil && ok:
 			renewed = time.Now()
 		case err == nil || time.Since(renewed) > leaseTerm*3/4:
-			logger.Warn("a lease was lost", "lease", name)
+			l.logger.Warn("a lease was lost")
 			cancel()
 			return <-ended
 		}
 	}
 }
 
-func release(ctx context.Context, leases Leases, name, holder string, logger *slog.Logger) {
+func (l *lease) release(ctx context.Context) {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := leases.Release(ending, name, holder); err != nil {
-		logger.Warn("a lease was not given back", "lease", name, "error", err)
+	if err := l.leases.Release(ending, l.name, l.holder); err != nil {
+		l.logger.Warn("a lease was not given back", "error", err)
 	}
 }

@@ -99,6 +99,10 @@ func (p *planner) act() {
 	case channel.Edited:
 		p.edited()
 	case channel.Deleted:
+		if e.From.ID == "" { // the network does not say whose message it was
+			p.turn = Turn{}
+			return
+		}
 		p.line(Line{Message: e.Message, Deleted: true})
 	case channel.Arrived:
 		p.arrived()

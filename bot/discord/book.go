@@ -169,6 +169,18 @@ func (b *book) forget(ctx context.Context, id string) error {
 	return b.store.SetCursor(ctx, key, "")
 }
 
+// leave forgets whose direct chats these are. Where they were read up to stays: without it, what the person writes while the bot is away would not
+// be heard.
+func (b *book) leave(user string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, p := range b.pages {
+		if p.user == user {
+			p.user, p.stored = "", "" // the row may be gone: it is written again
+		}
+	}
+}
+
 // flush writes the positions that moved.
 func (b *book) flush(ctx context.Context) error {
 	b.mu.Lock()

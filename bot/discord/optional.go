@@ -19,7 +19,14 @@ var (
 	_ channel.Visitor   = (*Channel)(nil)
 	_ channel.Registrar = (*Channel)(nil)
 	_ channel.Checker   = (*Channel)(nil)
+	_ channel.Forgetter = (*Channel)(nil)
 )
+
+// Forget implements [channel.Forgetter]: whose direct chats the bot has read is not known any more.
+func (c *Channel) Forget(ctx context.Context, person channel.PersonID) error {
+	c.book.leave(string(person))
+	return c.book.flush(ctx)
+}
 
 // Typing implements [channel.Typer].
 func (c *Channel) Typing(ctx context.Context, to channel.Address) error {

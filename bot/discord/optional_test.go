@@ -189,3 +189,40 @@ func TestThreads(t *testing.T) {
 func last(b *bench, place string) string {
 	return b.discord.Threads(place)[len(b.discord.Threads(place))-1]
 }
+
+// TestForget looks for the person in the positions that are kept.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	b := newBench(t).start()
+	people := []*discordtest.Customer{b.discord.Customer(1), b.discord.Customer(2)}
+	named := func(id string) int {
+		values, err := b.cursors.Cursors(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, v := range values {
+			n += strings.Count(v, id)
+		}
+		return n
+	}
+	for i, c := range people {
+		c.Say(fmt.Sprint("hello ", i))
+		b.body(fmt.Sprint("hello ", i))
+		if named(c.ID()) != 1 {
+			t.Fatalf("the position of customer %d does not name them", i+1)
+		}
+	}
+	forgetter, ok := channel.As[channel.Forgetter](b.channel)
+	if !ok {
+		t.Fatal("this network forgets nobody")
+	}
+	if err := forgetter.Forget(t.Context(), channel.PersonID(people[0].ID())); err != nil {
+		t.Fatal(err)
+	}
+	people[0].Say("and again")
+	b.body("and again")
+	if named(people[0].ID()) != 0 || named(people[1].ID()) != 1 {
+		t.Errorf("%d positions name who is forgotten, %d the other", named(people[0].ID()), named(people[1].ID()))
+	}
+}

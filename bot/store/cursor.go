@@ -7,6 +7,9 @@ import (
 	"fmt"
 )
 
+// asidePrefix begins the cursors that hold raw updates which could not be read; after it stands the network.
+const asidePrefix = "aside/"
+
 // Cursor is the place that a connector has reached; "" where there is none.
 func (s *Store) Cursor(ctx context.Context, key string) (string, error) {
 	var value string
@@ -20,8 +23,8 @@ func (s *Store) Cursor(ctx context.Context, key string) (string, error) {
 // SetCursor keeps a place; "" removes it.
 func (s *Store) SetCursor(ctx context.Context, key, value string) error {
 	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {
-		query, args := `INSERT INTO cursors (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-			[]any{key, value}
+		query, args := `INSERT INTO cursors (name, value, at) VALUES ($1, $2, $3)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at`, []any{key, value, s.now()}
 		if value == "" {
 			query, args = `DELETE FROM cursors WHERE name = $1`, []any{key}
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"faqbot/bot/channel"
+	"faqbot/knowledge/insight"
 )
 
 // webchatNetwork is the network whose lines are kept here too.
@@ -71,7 +72,7 @@ func (e *erasing) run(ctx context.Context, t *tx) error {
 	if err := e.find(ctx, t); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *tx) error{e.figures, e.outbox, e.others, e.talks, e.webchat} {
+	for _, step := range []func(context.Context, *tx) error{e.figures, e.outbox, e.others, e.cursors, e.talks, e.webchat} {
 		if err := step(ctx, t); err != nil {
 			return err
 		}
@@ -133,16 +134,25 @@ func (e *erasing) outbox(ctx context.Context, t *tx) error {
 // others deletes what names the person, or one of the conversations.
 func (e *erasing) others(ctx context.Context, t *tx) error {
 	for _, query := range []string{
-		`DELETE FROM misses WHERE network = $1 AND person <> '' AND person IN (SELECT m.person FROM misses m
-			JOIN conversations c ON c.id = m.conversation WHERE c.network = $1 AND c.person = $2)`,
 		`DELETE FROM tickets WHERE network = $1 AND person = $2`,
 		`DELETE FROM deferred WHERE network = $1 AND person = $2`,
 	} {
-		n, err := t.exec(ctx, query, e.network, e.person)
+		if err := e.exec(ctx, t, query, e.network, e.person); err != nil {
+			return err
+		}
+	}
+	// Misses outlive the conversations that they come from.
+	return e.exec(ctx, t, `DELETE FROM misses WHERE network = $1 AND person = $2`, e.network, insight.PersonOf(string(e.network), string(e.person)))
+}
+
+// cursors deletes updates that were put aside and positions in chats, where they name the person. Only the connector can read them, so
+// they are searched for the ID: one too many is no loss.
+func (e *erasing) cursors(ctx context.Context, t *tx) error {
+	for _, prefix := range []string{asidePrefix + string(e.network) + "/", string(e.network) + ":"} {
+		err := e.exec(ctx, t, `DELETE FROM cursors WHERE substr(name, 1, length($1)) = $1 AND replace(value, $2, '') <> value`, prefix, e.person)
 		if err != nil {
 			return err
 		}
-		e.rows += int(n)
 	}
 	return nil
 }
@@ -176,10 +186,14 @@ func (e *erasing) sessions(ctx context.Context, t *tx) error {
 
 func (e *erasing) delete(ctx context.Context, t *tx, query string, names []string) error {
 	return e.inChunks(names, func(list string, args []any) error {
-		n, err := t.exec(ctx, query+list, args...)
-		e.rows += int(n)
-		return err
+		return e.exec(ctx, t, query+list, args...)
 	})
+}
+
+func (e *erasing) exec(ctx context.Context, t *tx, query string, args ...any) error {
+	n, err := t.exec(ctx, query, args...)
+	e.rows += int(n)
+	return err
 }
 
 func (e *erasing) inChunks(names []string, do func(list string, args []any) error) error {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"faqbot/faq/fault"
 )
@@ -17,6 +18,17 @@ func LimitPages(s *Store, pages int) error {
 
 // Explain is the kind and message of a driver's error.
 func Explain(s *Store, err error) (fault.Kind, string) { return s.db.fault(err) }
+
+// Bounded are the tables of which is said what ends the life of their rows.
+func Bounded() []string {
+	var tables []string
+	for _, b := range bounds {
+		if (b.old == "") != (b.because == "") && !slices.Contains(tables, b.table) {
+			tables = append(tables, b.table)
+		}
+	}
+	return tables
+}
 
 // Bare commits one small row: what any commit costs.
 func Bare(ctx context.Context, s *Store, name string) error {

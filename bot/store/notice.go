@@ -2,13 +2,14 @@ package store
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
+
+	"faqbot/bot"
 )
 
 const (
@@ -16,6 +17,11 @@ const (
 	notifyChannel = "faqbot"
 	// slowPoll wakes everyone in case a notice was lost.
 	slowPoll = 5 * time.Second
+)
+
+const (
+	untold = "other replicas could not be told of a change; they will look by themselves"
+	deaf   = "listening to the database was cut; until it is back it is looked at every few seconds"
 )
 
 // notices are sent after a commit, not in it: PostgreSQL commits transactions that notify one after the other, which would make
@@ -73,7 +79,7 @@ func (n *notices) start(running bool) {
 }
 
 // run sends what is pending, so that many commits make few notices.
-func (n *notices) run(ctx context.Context, log *slog.Logger) error {
+func (n *notices) run(ctx context.Context, trouble *bot.Trouble) error {
 	n.mu.Lock()
 	kick := n.kick
 	n.mu.Unlock()
@@ -84,8 +90,8 @@ func (n *notices) run(ctx context.Context, log *slog.Logger) error {
 		case <-kick:
 		}
 		if topics := n.take(); len(topics) > 0 {
-			if err := n.send(ctx, n.payload(topics)); err != nil && ctx.Err() == nil {
-				log.Warn("other replicas could not be told of a change; they will look by themselves", "error", err)
+			if err := n.send(ctx, n.payload(topics)); ctx.Err() == nil {
+				trouble.Tell(untold, err)
 			}
 		}
 	}
@@ -102,16 +108,14 @@ func (p *postgres) tell(ctx context.Context, topics []Topic) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), slowPoll)
 	defer cancel()
-	if err := p.notify(ctx, p.notices.payload(topics)); err != nil {
-		p.log.Warn("other replicas could not be told of a change; they will look by themselves", "error", err)
-	}
+	p.trouble.Tell(untold, explain(p, p.notify(ctx, p.notices.payload(topics))))
 }
 
 func (p *postgres) listen(ctx context.Context, wake func([]Topic)) error {
 	p.notices.start(true)
 	defer p.notices.start(false)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return p.notices.run(ctx, p.log) })
+	g.Go(func() error { return p.notices.run(ctx, p.trouble) })
 	g.Go(func() error { return p.hear(ctx, wake) })
 	g.Go(func() error {
 		for ticker := time.NewTicker(slowPoll); ; {
@@ -137,7 +141,7 @@ func (p *postgres) hear(ctx context.Context, wake func([]Topic)) error {
 		if heard {
 			attempt = 1
 		}
-		p.log.Warn("listening to the database was cut; until it is back it is looked at every few seconds", "error", err)
+		p.trouble.Tell(deaf, explain(p, err))
 		pause(ctx, attempt)
 	}
 }
@@ -151,6 +155,7 @@ func (p *postgres) hearOnce(ctx context.Context, wake func([]Topic)) (heard bool
 	if _, err := conn.Exec(ctx, "LISTEN "+notifyChannel); err != nil {
 		return false, err
 	}
+	p.trouble.Tell(deaf, nil)
 	wake(nil) // for what happened before
 	for {
 		notice, err := conn.WaitForNotification(ctx)

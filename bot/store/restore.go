@@ -52,12 +52,24 @@ func (s *Store) Restore(ctx context.Context, r io.Reader) error {
 			}
 		}
 		t.tell(Entries, Outbox, Timers, Webchat)
-		return nil
+		return s.date(written, t)
 	}))
 	if err != nil {
 		return fmt.Errorf("restore a dump: %w", err)
 	}
 	s.numbers.reset()
+	return nil
+}
+
+// date gives what an older dump has no time for the time of the restore, as the update of the tables does.
+func (s *Store) date(ctx context.Context, t *tx) error {
+	for _, query := range []string{
+		`UPDATE tickets SET closed_at = $1 WHERE status = 'closed' AND closed_at = 0`, `UPDATE cursors SET at = $1 WHERE at = 0`,
+	} {
+		if _, err := t.exec(ctx, query, s.now()); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

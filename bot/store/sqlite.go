@@ -118,10 +118,11 @@ func (s *sqlite) migrate(ctx context.Context) error {
 }
 
 func (s *sqlite) words() words {
+	const clock = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`
 	return words{
-		clock: `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+		clock: clock,
 		migrations: map[string]string{
-			"serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "bytes": "", "clustered": " WITHOUT ROWID",
+			"serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "bytes": "", "clustered": " WITHOUT ROWID", "clock": clock,
 		},
 	}
 }

@@ -243,13 +243,25 @@ func (c *commit) ticketSteps() []step {
 	case v == nil:
 		return nil
 	case v.Version == 0:
-		return []step{{`INSERT INTO tickets (id, number, conversation, network, person, status, version, body)
-			VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT DO NOTHING`,
-			[]any{v.ID, v.Number, v.Conversation, v.Customer.Address.Network, v.Customer.Person.ID, v.Status, c.ticket},
+		return []step{{`INSERT INTO tickets (id, number, conversation, network, person, status, version, body, closed_at)
+			VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT DO NOTHING`,
+			[]any{v.ID, v.Number, v.Conversation, v.Customer.Address.Network, v.Customer.Person.ID, v.Status, c.ticket, c.closedAt()},
 			expect(errStale("ticket"))}}
 	}
-	return []step{{`UPDATE tickets SET status = $1, version = version + 1, body = $2 WHERE id = $3 AND version = $4`,
-		[]any{v.Status, c.ticket, v.ID, v.Version}, expect(errStale("ticket"))}}
+	return []step{{`UPDATE tickets SET status = $1, version = version + 1, body = $2, closed_at = $3 WHERE id = $4 AND version = $5`,
+		[]any{v.Status, c.ticket, c.closedAt(), v.ID, v.Version}, expect(errStale("ticket"))}}
+}
+
+// closedAt is 0 for a ticket that is not closed.
+func (c *commit) closedAt() int64 {
+	switch t := c.turn.Ticket; {
+	case t.Status != handoff.Closed:
+		return 0
+	case t.ClosedAt.IsZero():
+		return c.at
+	default:
+		return micros(t.ClosedAt)
+	}
 }
 
 func (c *commit) timerSteps(t *tx) []step {

@@ -129,9 +129,10 @@ func terminalWidth(a *app) func() int {
 func follow(ctx context.Context, s *store.Store, b *brain, logger *slog.Logger) error {
 	wake, stop := s.Watch(store.Entries)
 	defer stop()
+	trouble := bot.NewTrouble(logger, time.Now)
 	return every(ctx, wake, 5*time.Second, func() {
-		if err := b.Sync(ctx); err != nil && ctx.Err() == nil {
-			logger.Error("changed entries cannot be taken over", "error", err)
+		if err := b.Sync(ctx); ctx.Err() == nil {
+			trouble.Tell("changed entries cannot be taken over", err)
 		}
 	})
 }

@@ -201,10 +201,8 @@ func (s *system) upkeep(ctx context.Context) error {
 	return s.leased("upkeep", func(ctx context.Context) error {
 		return every(ctx, now(), time.Hour, func() {
 			now := time.Now()
-			kept := now.AddDate(0, 0, -s.app.settings.RetentionDays)
-			err := s.store.Prune(ctx, store.Retention{
-				Lines: kept, Misses: now.AddDate(-2, 0, 0), Inbox: now.AddDate(0, 0, -7), Outbox: now.AddDate(0, 0, -7), Actions: kept,
-			})
+			kept, week := now.AddDate(0, 0, -s.app.settings.RetentionDays), now.AddDate(0, 0, -min(7, s.app.settings.RetentionDays))
+			err := s.store.Prune(ctx, store.Retention{Lines: kept, Misses: now.AddDate(-2, 0, 0), Inbox: week, Outbox: week, Actions: kept})
 			if err != nil && ctx.Err() == nil {
 				s.logger.Error("old records cannot be deleted", "error", err)
 			}

@@ -193,7 +193,11 @@ func (s *system) open(ctx context.Context, a channel.Attachment) (io.ReadCloser,
 // aside keeps an update that cannot be read for `doctor` to show; what is in it stays out of the log.
 func (s *system) aside(ctx context.Context, aside telegram.Aside) error {
 	s.logger.Error("an update of Telegram cannot be read", "update", aside.ID, "reason", aside.Reason)
-	return s.store.SetCursor(ctx, fmt.Sprintf("aside/telegram/%d", aside.ID), string(aside.Raw))
+	key := fmt.Sprintf("aside/telegram/%d", aside.ID)
+	if aside.ID == 0 { // not even that could be read: what is in it tells it from others
+		key = fmt.Sprintf("aside/telegram/0-%x", sha256.Sum256(aside.Raw))
+	}
+	return s.store.SetCursor(ctx, key, string(aside.Raw))
 }
 
 func (s *system) policy() bot.Policy {

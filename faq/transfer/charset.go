@@ -10,30 +10,49 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
+const (
+	saveText  = "save it as UTF-8"
+	saveTable = "save it as “CSV UTF-8” in the spreadsheet program"
+)
+
 // decodeText reads UTF-8 with or without a byte order mark, and UTF-16 with one, as Excel writes it.
-func decodeText(name string, data []byte) (string, error) {
-	switch {
-	case bytes.HasPrefix(data, []byte{0xEF, 0xBB, 0xBF}):
-		data = data[3:]
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}), bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
+func decodeText(name string, data []byte) (string, error) { return decodeOr(saveText, name, data) }
+
+// decodeOr says what to do about a text that cannot be read.
+func decodeOr(remedy, name string, data []byte) (string, error) {
+	s := string(bytes.TrimPrefix(data, []byte("\uFEFF")))
+	if marked16(data) {
 		decoded, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(data)
 		if err != nil {
-			return "", invalid(Place{File: name}, "cannot be read as UTF-16")
+			return "", invalid(Place{File: name}, "cannot be read as UTF-16; %s", remedy)
 		}
-		return string(decoded), nil
+		s = string(decoded)
+		// What does not fit is read as this, such as half a character at the end of a file that was cut off.
+		if at := strings.IndexRune(s, utf8.RuneError); at >= 0 {
+			return "", invalid(placeAt(name, s, at), "holds a broken character of UTF-16; %s", remedy)
+		}
 	}
-	if at := invalidAt(data); at >= 0 {
-		return "", invalid(Place{File: name, Line: 1 + bytes.Count(data[:at], []byte("\n"))}, "is not UTF-8; save it as UTF-8")
+	if at := invalidAt(s); at >= 0 {
+		return "", invalid(placeAt(name, s, at), "is not UTF-8; %s", remedy)
 	}
-	if at := bytes.IndexByte(data, 0); at >= 0 {
-		return "", invalid(Place{File: name, Line: 1 + bytes.Count(data[:at], []byte("\n"))}, "holds a zero byte; it is no text")
+	if at := strings.IndexByte(s, 0); at >= 0 {
+		return "", invalid(placeAt(name, s, at), "holds a zero byte; it is no text")
 	}
-	return string(data), nil
+	return s, nil
 }
 
-func invalidAt(data []byte) int {
-	for at := 0; at < len(data); {
-		r, size := utf8.DecodeRune(data[at:])
+// marked16 reports whether data begins with the mark of UTF-16, of either order.
+func marked16(data []byte) bool {
+	return bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF})
+}
+
+func placeAt(name, s string, at int) Place {
+	return Place{File: name, Line: 1 + strings.Count(s[:at], "\n")}
+}
+
+func invalidAt(s string) int {
+	for at := 0; at < len(s); {
+		r, size := utf8.DecodeRuneInString(s[at:])
 		if r == utf8.RuneError && size <= 1 {
 			return at
 		}
@@ -50,19 +69,19 @@ func decodeTable(name string, data []byte) (s, guessed string, err error) {
 			return string(decoded), charset, nil
 		}
 	}
-	s, err = decodeText(name, data)
+	s, err = decodeOr(saveTable, name, data)
 	return s, "", err
 }
 
 func guessCharset(data []byte) (string, encoding.Encoding) {
 	switch {
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}), bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
+	case marked16(data):
 		return "", nil
 	case len(data) > 3 && data[0] != 0 && data[1] == 0 && data[3] == 0:
 		return "UTF-16 without a mark", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
 	case len(data) > 3 && data[0] == 0 && data[1] != 0 && data[2] == 0:
 		return "UTF-16 without a mark", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
-	case looksWindows(data):
+	case looksWindows(data) && !looksForeign(data):
 		return "Windows-1252", charmap.Windows1252
 	}
 	return "", nil
@@ -84,4 +103,23 @@ func looksWindows(data []byte) bool {
 		at += size
 	}
 	return bad > good
+}
+
+// looksForeign reports whether most bytes beyond ASCII stand three or more together, as in the words of Windows-1251 and other alphabets.
+// Read as Windows-1252 they would be published as a jumble; in the languages of that they stand alone or in pairs.
+func looksForeign(data []byte) bool {
+	alone, together, run := 0, 0, 0
+	for _, c := range append(bytes.Clone(data), 0) {
+		switch {
+		case c > 0xA0: // those below are quotes, dashes and spaces
+			run++
+			continue
+		case run > 2:
+			together += run
+		default:
+			alone += run
+		}
+		run = 0
+	}
+	return together > alone
 }

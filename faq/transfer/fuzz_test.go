@@ -3,6 +3,7 @@ package transfer_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"testing"
@@ -65,7 +66,8 @@ func publishable(items []transfer.Item) bool {
 func FuzzCSV(f *testing.F) {
 	for _, s := range []string{
 		"id,question,answer\na,What?,So.\n", "sep=;\nq;a;phrasings[es];buttons;tags\nx;y;\"a\n[en] b\";l|http://x.y;a,b\n",
-		"\xff\xfeq\x00,\x00a\x00", "title,answer,answer (2),date,valid from\n'=1,json:\"x\",y,z,2026-01-01\n", "question\taudience_languages\tanswer_order\n\"a\"\"b\"\ten\tes\n",
+		"\xff\xfeq\x00,\x00a\x00", utf16File(binary.LittleEndian, "question\tanswer\r\na\t\"b\nc\"\r\n"), utf16File(binary.BigEndian, "sep=;\r\nq;a\r\né;日本\r\n"),
+		"\xfe\xff\x00q\x00\t\x00a\x00\n\xd8", "id;question;answer\na;O\xf9?;\x93\xe7a\x94\n", "question;answer\n\xd1\xea\xee;\xcf\xff\xf2\xfc\n", "title,answer,answer (2),date,valid from\n'=1,json:\"x\",y,z,2026-01-01\n", "question\taudience_languages\tanswer_order\n\"a\"\"b\"\ten\tes\n",
 	} {
 		f.Add([]byte(s))
 	}

@@ -52,7 +52,8 @@ func TestReadBytes_CSV(t *testing.T) {
 		{"Excel's line", "sep=;\nid;question;answer\na;What?;So.\n", plain},
 		{"commas in quoted headers", "id;\"question, that is\";answer;question\na;;So.;What?\n", plain},
 		{"a mark", "\uFEFFid,question,answer\na,What?,So.\n", plain},
-		{"UTF-16", utf16File("id\tquestion\tanswer\r\na\tOù?\tLà, café – “ça”.\r\n"), accents},
+		{"UTF-16", utf16File(binary.LittleEndian, "id\tquestion\tanswer\r\na\tOù?\tLà, café – “ça”.\r\n"), accents},
+		{"UTF-16, the other order", utf16File(binary.BigEndian, "id\tquestion\tanswer\r\na\tOù?\tLà, café – “ça”.\r\n"), accents},
 		{"Windows-1252", "id;question;answer\na;O\xf9?;L\xe0, caf\xe9 \x96 \x93\xe7a\x94.\n", accents},
 		{"other names", "Key, TITLE ,Answer Text\na,What?,So.\n", plain},
 		{"short names", "ID,Q,A,Views\na,What?,So.,12\n", plain},
@@ -76,14 +77,26 @@ func TestReadBytes_CSV(t *testing.T) {
 	}
 }
 
-func utf16File(s string) string {
+func utf16File(order binary.ByteOrder, s string) string {
 	var b bytes.Buffer
 	for _, u := range append([]uint16{0xFEFF}, utf16.Encode([]rune(s))...) {
-		if err := binary.Write(&b, binary.LittleEndian, u); err != nil {
+		if err := binary.Write(&b, order, u); err != nil {
 			panic(err)
 		}
 	}
 	return b.String()
+}
+
+// Excel's “Unicode Text” is UTF-16 with tabs, and its file is called .txt.
+func TestReadBytes_UnicodeText(t *testing.T) {
+	t.Parallel()
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		doc := read(t, "faq.txt", utf16File(order, "id\tquestion\tanswer\r\na\t日本?\t\"a\tb\"\r\n"), transfer.Options{})
+		wantItems(t, doc.Items, published(simple("a", "日本?", "a\tb")))
+		if len(doc.Notes) > 0 {
+			t.Errorf("notes are %v; a file with a mark needs none", doc.Notes)
+		}
+	}
 }
 
 func TestReadBytes_CSVNotes(t *testing.T) {
@@ -115,6 +128,13 @@ func TestReadBytes_CSVProblems(t *testing.T) {
 		{"bare quote", "question,answer\nx \"y\",z\n", []string{"f.csv:2: has a quote that does not fit"}},
 		{"open quote", "question,answer\nx,\"y\nz,w\n", []string{"the row begins at line 2"}},
 		{"broken UTF-8", "question,answer\nçà,\xffé\n", []string{"f.csv:2: is not UTF-8"}},
+		{"broken UTF-8 says what to do", "question,answer\nçà,\xffé\n", []string{"save it as “CSV UTF-8”"}},
+		{"Windows-1251", "id;question;answer\na;\xd1\xea\xee\xeb\xfc\xea\xee?;\xcf\xff\xf2\xfc \xe5\xe2\xf0\xee.\n", []string{"f.csv:2: is not UTF-8; save it as “CSV UTF-8”"}},
+		{"a line of UTF-16", utf16File(binary.LittleEndian, "id\tphrasings\tquestion\tanswer\tvalid_from\r\na\t\"x\ny\"\tWhat?\tSo.\ttomorrow\r\n"), []string{"f.csv:3: valid_from: “tomorrow” is not a date"}},
+		{"a quote in UTF-16 after Excel's line", utf16File(binary.BigEndian, "sep=;\r\nquestion;answer\r\nx \"y\";z\r\n"), []string{"f.csv:3: has a quote that does not fit"}},
+		{"UTF-16 that is cut off", strings.TrimSuffix(utf16File(binary.LittleEndian, "question\tanswer\na\tb\n"), "\x00"), []string{"f.csv:2: holds a broken character of UTF-16; save it as “CSV UTF-8”"}},
+		{"half a pair in UTF-16", utf16File(binary.LittleEndian, "question\tanswer\na\tb\n") + "\x00\xd8x\x00\n\x00", []string{"f.csv:3: holds a broken character"}},
+		{"UTF-32", "\xff\xfe\x00\x00q\x00\x00\x00", []string{"f.csv:1: holds a zero byte"}},
 		{"zero bytes", "question,answer\na\x00,b\n", []string{"f.csv:2: holds a zero byte"}},
 		{"button", "question,answer,buttons\na,b,https://example.com\n", []string{"f.csv:2: answers[0].buttons[0].label: is empty"}},
 		{"several rows", "id,question,answer,status\na,,b,live\nb,c,d,draft\nb,e,f,draft\n", []string{"f.csv:2: status: “live” is not"}},
