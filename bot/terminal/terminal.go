@@ -44,7 +44,7 @@ type Options struct {
 	// Width is how many columns there are, asked for each message; 0 or less wraps nothing. nil asks the terminal, and wraps nothing
 	// where out is none.
 	Width func() int
-	// Drain is called when the input has ended, before Run returns: it waits for the answers that are still to be sent.
+	// Drain is called when the input has ended or "/quit" was said, before Run returns: it waits for the answers that are still to be sent.
 	Drain  func(ctx context.Context)
 	Logger *slog.Logger     // nil logs nothing
 	Now    func() time.Time // nil is time.Now
@@ -113,7 +113,7 @@ func (c *Channel) Limits() channel.Limits {
 	return channel.Limits{Text: 4000, Measure: channel.CountVisible, Buttons: 20, Label: 100, Token: 64}
 }
 
-// Run implements [channel.Channel]. It ends with ctx, at "/quit", and at the end of the input, then after Drain. A read of the input that
+// Run implements [channel.Channel]. It ends with ctx, and after Drain at "/quit" and at the end of the input. A read of the input that
 // is under way when ctx ends cannot be broken off; it ends with the input. It runs once.
 func (c *Channel) Run(ctx context.Context, handler channel.Handler) error {
 	done := make(chan struct{})
@@ -129,12 +129,10 @@ func (c *Channel) Run(ctx context.Context, handler channel.Handler) error {
 			return nil
 		case line, more := <-c.lines:
 			switch {
-			case !more:
+			case !more, strings.EqualFold(strings.TrimSpace(line), quit):
 				if c.options.Drain != nil {
 					c.options.Drain(ctx)
 				}
-				return nil
-			case strings.EqualFold(strings.TrimSpace(line), quit):
 				return nil
 			case !c.take(ctx, handler, line):
 				return nil

@@ -243,12 +243,15 @@ func TestRun_NumbersGoThroughAllAnswers(t *testing.T) {
 func TestRun_DrainsAtTheEnd(t *testing.T) {
 	t.Parallel()
 	var at []string
-	c, _ := talk(t, "last words", terminal.Options{Drain: func(context.Context) { at = append(at, "drained") }}, func(e channel.Event) *channel.Message {
-		at = append(at, string(e.Kind))
-		return nil
-	})
-	wantSame(t, at, []string{"arrived", "text", "drained"})
-	wantSame(t, c.events[1].Body, "last words")
+	for _, input := range []string{"last words", "last words\n/quit\nnever\n"} {
+		at = nil
+		c, _ := talk(t, input, terminal.Options{Drain: func(context.Context) { at = append(at, "drained") }}, func(e channel.Event) *channel.Message {
+			at = append(at, string(e.Kind))
+			return nil
+		})
+		wantSame(t, at, []string{"arrived", "text", "drained"})
+		wantSame(t, c.events[1].Body, "last words")
+	}
 }
 
 func TestRun_RepeatsWhatWasNotStored(t *testing.T) {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"faqbot/bot/store"
 	"faqbot/faq"
+	"faqbot/faq/fault"
 )
 
 type backupCommand struct {
@@ -38,7 +40,10 @@ func (c *backupCommand) Run(ctx context.Context, a *app) error {
 // replaceFile writes a file beside its place and moves it there when it is whole and on the disk.
 func replaceFile(path string, write func(io.Writer) error) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".faqbot-*")
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fault.New(fault.NotFound, "%s cannot be written: there is no folder %s", path, filepath.Dir(path))
+	case err != nil:
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	err = errors.Join(write(file), file.Sync(), file.Close())
@@ -66,6 +71,9 @@ func (c *restoreCommand) Run(ctx context.Context, a *app) error {
 		in := a.std.in
 		if c.Path != "-" {
 			file, err := os.Open(c.Path)
+			if errors.Is(err, fs.ErrNotExist) {
+				return fault.New(fault.NotFound, "%s does not exist", c.Path)
+			}
 			if err != nil {
 				return fmt.Errorf("open backup: %w", err)
 			}

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +14,6 @@ import (
 	"time"
 
 	"faqbot/faq"
-	"faqbot/faq/fault"
 
 	"github.com/alecthomas/kong"
 )
@@ -28,6 +30,9 @@ type Settings struct {
 	Discord  `embed:"" prefix:"discord-" group:"Discord"`
 	Matching `embed:"" group:"Settings"`
 	Logging  `embed:"" prefix:"log-" group:"Settings"`
+
+	// places are where the settings file has those that were taken from it, by name.
+	places map[string]string
 }
 
 // Storage says where things are kept, and for how long.
@@ -85,45 +90,76 @@ type Logging struct {
 // defaultFile is read where it exists and no other file is named.
 const defaultFile = "faqbot.yaml"
 
-// secrets may be given as the path of a file that holds them, NAME_FILE, as container platforms do.
+// secrets may be given as the path of a file that holds them, under their name and _file, as container platforms do.
+// In the settings file that path is relative to it, in the environment to the working folder.
 var secrets = []string{"telegram-token", "telegram-webhook-secret", "discord-token", "database-url"}
+
+// fileSuffix makes the name of a secret the name of its file.
+const fileSuffix = "_file"
 
 // fileResolver answers for flags that neither the command line nor the environment sets: from a secret's file, then from the settings file.
 func fileResolver() kong.Resolver {
+	return resolver(func(k *kong.Context) (map[string]setting, error) { return readSettings(configPath(k), settingNames(k)) })
+}
+
+func resolver(load func(k *kong.Context) (map[string]setting, error)) kong.Resolver {
 	var values map[string]setting
 	loaded := false
 	return kong.ResolverFunc(func(k *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		if !loaded {
 			loaded = true
 			var err error
-			if values, err = readSettings(configPath(k), settingNames(k)); err != nil {
+			if values, err = load(k); err != nil {
 				return nil, err
 			}
 		}
 		if slices.ContainsFunc(flag.Envs, func(name string) bool { return os.Getenv(name) != "" }) {
 			return nil, nil
 		}
+		name := settingName(flag.Name)
+		s := values[name]
 		if slices.Contains(secrets, flag.Name) {
-			if secret, ok, err := secretFile(flag); err != nil || ok {
+			if secret, ok, err := secretOf(flag); err != nil || ok {
 				return secret, err
 			}
+			var err error
+			if s, err = s.orFile(name, values[name+fileSuffix]); err != nil {
+				return nil, err
+			}
 		}
-		s := values[settingName(flag.Name)]
-		return s.value, s.check(flag)
+		if err := s.check(flag); err != nil || s.value == nil {
+			return nil, err
+		}
+		remember(k, name, s.place)
+		return s.value, nil
 	})
 }
 
-func secretFile(flag *kong.Flag) (string, bool, error) {
+// remember keeps where a setting was taken from, for what is found to be wrong with it later.
+func remember(k *kong.Context, name, place string) {
+	c, ok := k.Model.Target.Addr().Interface().(*commands)
+	if !ok {
+		return
+	}
+	if c.places == nil {
+		c.places = map[string]string{}
+	}
+	c.places[name] = place
+}
+
+// secretOf reads the file that the environment names for a secret.
+func secretOf(flag *kong.Flag) (string, bool, error) {
 	for _, name := range flag.Envs {
-		path := os.Getenv(name + "_FILE")
+		name += strings.ToUpper(fileSuffix)
+		path := os.Getenv(name)
 		if path == "" {
 			continue
 		}
-		content, err := os.ReadFile(path)
+		secret, err := readSecret(path)
 		if err != nil {
-			return "", false, &settingError{fmt.Sprintf("%s_FILE: %v", name, err)}
+			return "", false, &settingError{fmt.Sprintf("%s: %v", name, err)}
 		}
-		return strings.TrimSpace(string(content)), true, nil
+		return secret, true, nil
 	}
 	return "", false, nil
 }
@@ -144,6 +180,9 @@ func settingNames(k *kong.Context) map[string]bool {
 	names := map[string]bool{}
 	for _, flag := range k.Model.Flags {
 		names[settingName(flag.Name)] = flag.Name != "config" && flag.Name != "help"
+	}
+	for _, secret := range secrets {
+		names[settingName(secret)+fileSuffix] = true
 	}
 	return names
 }
@@ -182,40 +221,124 @@ type checked struct {
 	greeting map[faq.Language]string
 }
 
+// problem is what is wrong with a setting, and how to mend it.
+type problem struct{ what, mend string }
+
 // check finds what is wrong with the settings before anything is opened.
 func (s Settings) check() (checked, error) {
+	c, problems := s.problems()
+	errs := make([]error, len(problems))
+	for i, p := range problems {
+		errs[i] = &usageError{p.what + "; " + p.mend}
+	}
+	return c, errors.Join(errs...)
+}
+
+// problems is everything that is wrong with the settings.
+func (s Settings) problems() (checked, []problem) {
 	var c checked
+	var found []problem
+	wrong := func(name, mend, format string, args ...any) {
+		found = append(found, problem{s.named(name) + fmt.Sprintf(format, args...), mend})
+	}
 	var err error
 	if c.language, err = faq.ParseLanguage(s.DefaultLanguage); err != nil {
-		return c, fault.New(fault.Invalid, "default_language: “%s” is not a language tag such as en or pt-BR", s.DefaultLanguage)
+		wrong("default_language", "write a tag such as en, es or pt-BR", "“%s” is not a language tag", s.DefaultLanguage)
 	}
 	if c.location, err = time.LoadLocation(s.TimeZone); err != nil {
-		return c, fault.New(fault.Invalid, "time_zone: “%s” is not a time zone such as Europe/Madrid", s.TimeZone)
+		wrong("time_zone", "write a name such as Europe/Madrid or UTC", "“%s” is not a time zone", s.TimeZone)
 	}
 	c.greeting = map[faq.Language]string{}
-	for key, text := range s.Greeting {
-		l := faq.Language("")
-		if key != "default" {
-			if l, err = faq.ParseLanguage(key); err != nil {
-				return c, fault.New(fault.Invalid, "greeting: “%s” is not a language tag, nor “default”", key)
-			}
+	for _, key := range slices.Sorted(maps.Keys(s.Greeting)) {
+		l, err := greetingLanguage(key)
+		if err != nil {
+			wrong("greeting", "write a tag such as en, es or pt-BR, or “default”", "“%s” is not a language tag", key)
 		}
-		c.greeting[l] = text
+		c.greeting[l] = s.Greeting[key]
 	}
-	for name, value := range map[string]string{"data_dir": s.DataDir, "http_addr": s.HTTPAddr} {
-		if strings.TrimSpace(value) == "" {
-			return c, fault.New(fault.Invalid, "%s: is empty; leave it out for the default", name)
+	s.checkForm(wrong)
+	s.checkWeb(wrong)
+	s.checkMatching(wrong)
+	return c, found
+}
+
+// named begins a message about a setting: with its place in the file, if it comes from there.
+func (s Settings) named(name string) string {
+	if place := s.places[name]; place != "" {
+		return place + ": " + name + ": "
+	}
+	return name + ": "
+}
+
+func greetingLanguage(key string) (faq.Language, error) {
+	if key == "default" {
+		return "", nil
+	}
+	return faq.ParseLanguage(key)
+}
+
+// wrongFunc takes what is wrong with a setting.
+type wrongFunc func(name, mend, format string, args ...any)
+
+func (s Settings) checkForm(wrong wrongFunc) {
+	for _, v := range []struct{ name, value string }{{"data_dir", s.DataDir}, {"http_addr", s.HTTPAddr}} {
+		if strings.TrimSpace(v.value) == "" {
+			wrong(v.name, "leave it out for the default", "is empty")
 		}
 	}
-	for name, share := range map[string]float64{"answer_at": s.AnswerAt, "clarify_at": s.ClarifyAt} {
-		if share < 0 || share > 1 {
-			return c, fault.New(fault.Invalid, "%s: %v is not between 0 and 1", name, share)
-		}
+	if _, _, err := net.SplitHostPort(s.HTTPAddr); err != nil && strings.TrimSpace(s.HTTPAddr) != "" {
+		wrong("http_addr", "write host and port, such as 127.0.0.1:8080, or :8080 for all networks", "“%s” is no address to listen at", s.HTTPAddr)
 	}
 	if s.RetentionDays < 1 {
-		return c, fault.New(fault.Invalid, "retention_days: %d is less than a day", s.RetentionDays)
+		wrong("retention_days", "write 1 or more", "%d is less than a day", s.RetentionDays)
 	}
-	return c, nil
+	if s.Burst < 0 {
+		wrong("burst", "write a time such as 1500ms, or 0s for no wait", "%v is less than no wait", s.Burst)
+	}
+}
+
+func (s Settings) checkWeb(wrong wrongFunc) {
+	if s.PublicURL != "" {
+		if u, ok := webAddress(s.PublicURL); !ok || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+			wrong("public_url", "write it as browsers show it, up to the path: https://faq.shop.example",
+				"“%s” is not the address of a page", withoutPassword(s.PublicURL))
+		}
+	}
+	for _, site := range s.AllowedSites {
+		u, ok := webAddress(strings.TrimSuffix(site, "/"))
+		if !ok || u.User != nil || u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.ContainsAny(u.Host, "*;,' ") {
+			wrong("allowed_sites", "write each as https://shop.example: scheme, host and, where there is one, port; no path and no *",
+				"“%s” is not an origin", withoutPassword(site))
+		}
+	}
+}
+
+// withoutPassword is an address as somebody wrote it, as long as there is no password in it.
+func withoutPassword(text string) string {
+	if u, err := url.Parse(text); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return text
+}
+
+func webAddress(text string) (*url.URL, bool) {
+	u, err := url.Parse(text)
+	return u, err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != ""
+}
+
+func (s Settings) checkMatching(wrong wrongFunc) {
+	for _, v := range []struct {
+		name  string
+		share float64
+	}{{"answer_at", s.AnswerAt}, {"clarify_at", s.ClarifyAt}} {
+		if !(v.share >= 0 && v.share <= 1) { // NaN is neither
+			wrong(v.name, "write a share such as 0.8, or leave it out for the measured default", "%v is not between 0 and 1", v.share)
+		}
+	}
+	if s.AnswerAt > 0 && s.ClarifyAt > s.AnswerAt {
+		wrong("clarify_at", "make it at most answer_at, so that there is room to offer questions",
+			"%v is more than answer_at (%v)", s.ClarifyAt, s.AnswerAt)
+	}
 }
 
 // indexDir is where the index is cached.

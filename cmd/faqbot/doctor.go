@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"slices"
@@ -15,6 +17,8 @@ import (
 	"faqbot/bot/discord"
 	"faqbot/bot/store"
 	"faqbot/bot/telegram"
+	"faqbot/faq/fault"
+	"faqbot/knowledge/index"
 )
 
 type doctorCommand struct {
@@ -92,8 +96,11 @@ func printReport(a *app, r *report) {
 }
 
 func (c *doctorCommand) look(ctx context.Context, a *app, r *report) {
-	if _, err := a.settings.check(); err != nil {
-		r.bad("settings", "correct it in faqbot.yaml or in the environment", "%v", err)
+	_, problems := a.settings.problems()
+	for _, p := range problems {
+		r.bad("settings", p.mend, "%s", p.what)
+	}
+	if len(problems) > 0 {
 		return
 	}
 	r.ok("settings", "are valid")
@@ -102,6 +109,7 @@ func (c *doctorCommand) look(ctx context.Context, a *app, r *report) {
 	} else {
 		defer s.Close()
 		c.lookAtStore(ctx, a, r, s)
+		c.lookAtFolder(ctx, a, r, s)
 	}
 	c.lookAtNetworks(ctx, a, r)
 }
@@ -112,9 +120,12 @@ func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *s
 		r.bad("database", "see the message", "%v", err)
 		return
 	}
-	r.ok("database", "answers: %d entries, %d conversations, %d open tickets", counts.Entries, counts.Conversations, counts.OpenTickets)
+	r.ok("database", "answers: %s, %s, %s",
+		counted(int(counts.Entries), "entry", "entries"), counted(int(counts.Conversations), "conversation", "conversations"),
+		counted(int(counts.OpenTickets), "open ticket", "open tickets"))
 	if counts.OutboxFailed > 0 {
-		r.bad("outbox", "see the log for the reason; the customers concerned were not reached", "%d messages could not be delivered", counts.OutboxFailed)
+		r.bad("outbox", "see the log for the reason; the customers concerned were not reached", "%s could not be delivered",
+			counted(int(counts.OutboxFailed), "message", "messages"))
 	}
 	aside, err := s.SetAside(ctx, 5)
 	if err != nil {
@@ -127,7 +138,7 @@ func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *s
 	c.lookAtUnread(ctx, r, s)
 	b, err := a.think(ctx, s, "", "")
 	if err != nil {
-		r.bad("index", "see the message", "%v", err)
+		r.bad("entries", "see the message", "%v", err)
 		return
 	}
 	defer b.index.Close()
@@ -135,7 +146,7 @@ func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *s
 		r.bad("entries", "publish some: faqbot entry list, faqbot entry publish ID", "no entry is served, so every question falls back")
 		return
 	}
-	r.ok("index", "%d entries are served, in %v", len(b.matcher.Entries()), b.matcher.Languages())
+	r.ok("entries", "served: %d, in %v", len(b.matcher.Entries()), b.matcher.Languages())
 	if b.source.Sampling() {
 		r.ok("entries", "%s", sampleNotice)
 	}
@@ -151,6 +162,80 @@ func (c *doctorCommand) lookAtUnread(ctx context.Context, r *report, s *store.St
 	}
 }
 
+// lookAtFolder looks at what `serve` keeps in the data folder, and leaves it as it is.
+func (c *doctorCommand) lookAtFolder(ctx context.Context, a *app, r *report, s *store.Store) {
+	release, err := store.LockFolder(a.settings.DataDir)
+	if fault.Is(err, fault.Conflict) {
+		r.ok("index", "is in use by the “faqbot serve” that runs now")
+		return
+	}
+	if err != nil {
+		r.bad("folder", "let the user that runs faqbot write there, or choose another data_dir", "%v", err)
+		return
+	}
+	if err := release(); err != nil {
+		r.bad("folder", "see the message", "%v", err)
+		return
+	}
+	id, err := databaseID(ctx, s)
+	if err != nil {
+		r.bad("database", "see the message", "%v", err)
+		return
+	}
+	c.lookAtIndex(r, a.settings.indexDir(), id)
+}
+
+func (c *doctorCommand) lookAtIndex(r *report, folder, database string) {
+	switch _, err := os.Stat(folder); {
+	case errors.Is(err, fs.ErrNotExist):
+		r.ok("index", "is not there yet: “faqbot serve” builds it in %s", folder)
+		return
+	case err != nil:
+		r.bad("index", mendIndex, "%v", err)
+		return
+	}
+	if err := writable(folder); err != nil {
+		r.bad("index", mendIndex, "cannot be written, so that each start takes longer: %v", err)
+		return
+	}
+	whole, err := opens(folder, database)
+	switch {
+	case err != nil:
+		r.bad("index", mendIndex, "%v", err)
+	case whole:
+		r.ok("index", "in %s can be opened", folder)
+	default:
+		r.ok("index", "in %s is old, altered or was not closed: “faqbot serve” builds it anew", folder)
+	}
+}
+
+const mendIndex = "let the user that runs faqbot own it, or delete it: it is built anew from the database"
+
+func writable(folder string) error {
+	probe, err := os.CreateTemp(folder, ".doctor-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// opens reports whether an index can be used as it is. It opens a copy: opening alters an index, and `serve` may start at any moment.
+func opens(folder, database string) (whole bool, err error) {
+	dir, err := os.MkdirTemp("", "faqbot-")
+	if err != nil {
+		return false, fmt.Errorf("make a folder for a copy: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := os.CopyFS(dir, os.DirFS(folder)); err != nil {
+		return false, fmt.Errorf("read the index: %w", err)
+	}
+	x, err := index.Open(dir, index.Options{Database: database})
+	if err != nil {
+		return false, err
+	}
+	return x.Cursor() > 0, x.Close()
+}
+
 // checkTime bounds what a network may take to answer.
 const checkTime = 30 * time.Second
 
@@ -160,7 +245,8 @@ func (c *doctorCommand) lookAtNetworks(ctx context.Context, a *app, r *report) {
 	if a.settings.Telegram.Token == "" {
 		r.ok("telegram", "is off: no telegram_token")
 	} else {
-		t, err := telegram.New(telegram.Settings{Token: a.settings.Telegram.Token, API: a.settings.Telegram.APIURL}, telegram.Options{Logger: a.quiet(), Now: time.Now})
+		t, err := telegram.New(telegram.Settings{Token: a.settings.Telegram.Token, API: a.settings.Telegram.APIURL, Webhook: a.settings.Telegram.webhook()},
+			telegram.Options{Logger: a.quiet(), Now: time.Now})
 		c.findings(ctx, r, "telegram", t, err)
 	}
 	if a.settings.Discord.Token == "" {
@@ -170,6 +256,14 @@ func (c *doctorCommand) lookAtNetworks(ctx context.Context, a *app, r *report) {
 	d, err := discord.New(discord.Settings{Token: a.settings.Discord.Token, API: a.settings.Discord.APIURL, MessageContent: a.settings.MessageContent},
 		discord.Options{Logger: a.quiet(), Now: time.Now})
 	c.findings(ctx, r, "discord", d, err)
+}
+
+// webhook is how updates come in; nothing is set where they are asked for.
+func (t Telegram) webhook() telegram.Webhook {
+	if t.WebhookURL == "" {
+		return telegram.Webhook{}
+	}
+	return telegram.Webhook{URL: t.WebhookURL, Secret: cmp.Or(t.WebhookSecret, derivedSecret(t.Token))}
 }
 
 func (c *doctorCommand) findings(ctx context.Context, r *report, topic string, of channel.Checker, err error) {
@@ -191,7 +285,7 @@ func (s Settings) shown() map[string]string {
 		return "(set)"
 	}
 	out := map[string]string{
-		"data_dir": s.DataDir, "database_url": "(SQLite in the data folder)", "http_addr": s.HTTPAddr, "public_url": s.PublicURL,
+		"data_dir": s.DataDir, "database_url": "(SQLite in the data folder)", "http_addr": s.HTTPAddr, "public_url": withoutPassword(s.PublicURL),
 		"allowed_sites": strings.Join(s.AllowedSites, ", "), "business_name": s.BusinessName, "default_language": s.DefaultLanguage,
 		"time_zone": s.TimeZone, "retention_days": fmt.Sprint(s.RetentionDays), "auto_chats": strings.Join(s.AutoChats, ", "),
 		"telegram_token": secret(s.Telegram.Token), "telegram_api_url": redacted(s.Telegram.APIURL), "telegram_webhook_url": redacted(s.WebhookURL),

@@ -46,7 +46,7 @@ func (c *entryList) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		if c.JSON {
-			return json.NewEncoder(a.std.out).Encode(records)
+			return json.NewEncoder(a.std.out).Encode(append([]faq.Record{}, records...)) // none is a list too
 		}
 		w := tabwriter.NewWriter(a.std.out, 0, 4, 2, ' ', 0)
 		for _, r := range records {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -36,7 +37,7 @@ func (c *healthCommand) Run(ctx context.Context, a *app) error {
 		return fmt.Errorf("ask for health: %w", err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return fault.New(fault.Unavailable, "the bot is not ready: %s", body)
+		return fault.New(fault.Unavailable, "the bot is not ready: %s", bytes.TrimSpace(body))
 	}
 	_, err = fmt.Fprintln(a.std.out, "ready")
 	return err

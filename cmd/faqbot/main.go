@@ -101,8 +101,21 @@ func options(std streams) []kong.Option {
 			"Every setting can be given as a flag, as an environment variable, or in faqbot.yaml."),
 		kong.Writers(std.out, std.err), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
-		kong.DefaultEnvars("FAQBOT"), kong.Resolvers(fileResolver()),
+		kong.PostBuild(nameSettings), kong.Resolvers(fileResolver()),
 	}
+}
+
+// nameSettings gives settings their names in the environment. The flags of a command have none: a variable that is there for something else must not
+// change what a command does.
+func nameSettings(k *kong.Kong) error {
+	for _, flag := range k.Model.Flags {
+		if flag.Name == "help" {
+			continue
+		}
+		flag.Envs = []string{"FAQBOT_" + strings.ToUpper(settingName(flag.Name))}
+		flag.Tag.Envs = flag.Envs
+	}
+	return nil
 }
 
 // fail prints an error for a person and maps its kind to an exit code.

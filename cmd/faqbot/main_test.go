@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
 )
 
@@ -16,8 +18,26 @@ func TestMain(m *testing.M) {
 		go endWithParent()
 		main()
 	}
+	// Scripts call the test binary by the program's name.
+	testscript.Main(leakChecked{m}, map[string]func(){"faqbot": main})
+}
+
+// leakChecked fails a run that passed but left goroutines behind. [goleak.VerifyTestMain] would end the process by itself, before the folder in
+// which scripts find the program is removed.
+type leakChecked struct{ tests testscript.TestingM }
+
+// Run implements [testscript.TestingM].
+func (l leakChecked) Run() int {
+	code := l.tests.Run()
+	if code != 0 {
+		return code
+	}
 	// The index library starts these with the program and never stops them.
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
+	if err := goleak.Find(goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker")); err != nil {
+		fmt.Fprintln(os.Stderr, "goroutines that outlived the tests:", err)
+		return exitFailed
+	}
+	return exitDone
 }
 
 // endWithParent ends the program when the test that started it is gone, however it went: its end of the input is closed then.

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"time"
@@ -16,6 +19,7 @@ import (
 // setting is a value of the settings file as it is written there: text, a list of texts ([]any) or texts by name (map[string]any). What a text
 // means is for its flag to say: a name 007 is no number.
 type setting struct {
+	path  string // of the settings file
 	place string // file:line
 	value any
 }
@@ -38,6 +42,7 @@ func settingsIn(path string, content []byte, known map[string]bool) (out map[str
 			out, err = nil, wrongSetting(path, "cannot be read as YAML")
 		}
 	}()
+	content = bytes.TrimPrefix(content, []byte("\ufeff")) // which some editors put first
 	file, err := parser.ParseBytes(content, 0)
 	if err != nil {
 		return nil, wrongYAML(path, err)
@@ -60,7 +65,7 @@ func settingsIn(path string, content []byte, known map[string]bool) (out map[str
 			if err != nil {
 				return nil, wrongSetting(place, "%s: %v", key, err)
 			}
-			out[key] = setting{place, value}
+			out[key] = setting{path, place, value}
 		}
 	}
 	return out, nil
@@ -141,6 +146,41 @@ func textOf(n ast.Node) (string, error) {
 		return n.GetToken().Value, nil
 	}
 	return "", errNoText
+}
+
+// orFile is a secret as it is written there, or as its file has it.
+func (s setting) orFile(name string, file setting) (setting, error) {
+	path, single := file.value.(string)
+	switch {
+	case file.value == nil:
+		return s, nil
+	case s.value != nil:
+		return setting{}, wrongSetting(file.place, "%s%s: %s is set as well; leave one of them out", name, fileSuffix, name)
+	case !single || path == "":
+		return setting{}, wrongSetting(file.place, "%s%s: needs the path of a file", name, fileSuffix)
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(file.path), path)
+	}
+	secret, err := readSecret(path)
+	if err != nil {
+		return setting{}, wrongSetting(file.place, "%s%s: %v", name, fileSuffix, err)
+	}
+	return setting{file.path, file.place, secret}, nil
+}
+
+// readSecret is what a file holds, without the line break that editors put at its end. An empty one is a mistake: the network would be off
+// without a word.
+func readSecret(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	secret := strings.TrimSpace(string(content))
+	if secret == "" {
+		return "", fmt.Errorf("%s is empty", path)
+	}
+	return secret, nil
 }
 
 // check finds what a flag would not take, so that the message names the line of the file and not a flag that nobody wrote.

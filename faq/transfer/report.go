@@ -81,7 +81,7 @@ func changed(c faq.FieldChange) string {
 // String shows what a sync does on either side, and each conflict with what differs.
 func (s *Sync) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: from the folder %d to add, %d to change, %d to archive; to the folder %d files to write, %d to remove; %d conflicts\n",
+	fmt.Fprintf(&b, "%s: from the folder %d to add, %d to change, %d to archive; to the folder %d to write, %d to remove; in conflict %d\n",
 		visible(s.Folder, 200), s.Take.Count(Add), s.Take.Count(Change), s.Take.Count(Archive),
 		s.count(Add)+s.count(Change), s.count(Archive), len(s.Conflicts))
 	for _, step := range s.Take.Steps {

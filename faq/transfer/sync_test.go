@@ -90,7 +90,7 @@ func (d desk) remove(name string) {
 }
 
 const (
-	inStep = "from the folder 0 to add, 0 to change, 0 to archive; to the folder 0 files to write, 0 to remove; 0 conflicts"
+	inStep = "from the folder 0 to add, 0 to change, 0 to archive; to the folder 0 to write, 0 to remove; in conflict 0"
 )
 
 func TestSync(t *testing.T) {
@@ -99,7 +99,7 @@ func TestSync(t *testing.T) {
 	a, b := simple("a", "What?", "So."), simple("b", "Where?", "There.")
 	d.save(a)
 	d.save(b)
-	d.sync(transfer.Neither, "to the folder 2 files to write, 0 to remove; 0 conflicts")
+	d.sync(transfer.Neither, "to the folder 2 to write, 0 to remove; in conflict 0")
 	d.sync(transfer.Neither, inStep)
 	want := "---\nid: a\nlanguage: en\nquestion: What?\nstatus: published\n---\n\nSo.\n"
 	if got := d.content("a.md"); got != want {
@@ -108,7 +108,7 @@ func TestSync(t *testing.T) {
 
 	d.file("sub/c.md", "---\nquestion: Who?\n---\nYou.\n")
 	d.file("a.md", strings.Replace(want, "So.", "So!", 1))
-	d.sync(transfer.Neither, "from the folder 1 to add, 1 to change, 0 to archive; to the folder 0 files to write, 0 to remove; 0 conflicts")
+	d.sync(transfer.Neither, "from the folder 1 to add, 1 to change, 0 to archive; to the folder 0 to write, 0 to remove; in conflict 0")
 	a.Answers[0].Text = "So!"
 	wantEntry(t, d.store, a, faq.Published)
 	wantEntry(t, d.store, simple("c", "Who?", "You."), faq.Published)
@@ -119,7 +119,7 @@ func TestSync(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.remove("a.md")
-	d.sync(transfer.Neither, "from the folder 0 to add, 0 to change, 1 to archive; to the folder 1 files to write, 1 to remove; 0 conflicts")
+	d.sync(transfer.Neither, "from the folder 0 to add, 0 to change, 1 to archive; to the folder 1 to write, 1 to remove; in conflict 0")
 	wantEntry(t, d.store, a, faq.Archived)
 	if !strings.Contains(d.content("b.md"), "- new") || d.content("sub/c.md") != "none" {
 		t.Errorf("b.md is %s, c.md is %s", d.content("b.md"), d.content("sub/c.md"))
@@ -135,7 +135,7 @@ func TestSync(t *testing.T) {
 		!strings.Contains(s.String(), "never in step") && !strings.Contains(s.String(), "archived") {
 		t.Errorf("sync is\n%s", s)
 	}
-	d.sync(transfer.FolderSide, "from the folder 0 to add, 1 to change, 0 to archive; to the folder 0 files to write, 0 to remove; 0 conflicts")
+	d.sync(transfer.FolderSide, "from the folder 0 to add, 1 to change, 0 to archive; to the folder 0 to write, 0 to remove; in conflict 0")
 	a.Answers[0].Text = "So."
 	wantEntry(t, d.store, a, faq.Published)
 }
@@ -146,7 +146,7 @@ func TestSync_Conflicts(t *testing.T) {
 		d := newDesk(t)
 		e := simple("a", "What?", "So.")
 		d.save(e)
-		d.sync(transfer.Neither, "1 files to write, 0 to remove; 0 conflicts")
+		d.sync(transfer.Neither, "1 to write, 0 to remove; in conflict 0")
 		return d, e
 	}
 	changeFile := func(d desk) { d.file("a.md", strings.Replace(d.content("a.md"), "So.", "In the file.", 1)) }
@@ -220,7 +220,7 @@ func TestSync_Conflicts(t *testing.T) {
 		d.save(simple("b", "What else?", "So."))
 		d.file("a.md", "---\nquestion: What?\n---\nSo.\n")
 		d.file("b.md", "---\nquestion: What else?\n---\nElse.\n")
-		s := d.sync(transfer.Neither, "0 files to write, 0 to remove; 1 conflicts")
+		s := d.sync(transfer.Neither, "0 to write, 0 to remove; in conflict 1")
 		if !strings.Contains(s.String(), "conflict b  the file and the entry differ, and were never in step; nothing is done\n           answer (en): “So.” → “Else.”") {
 			t.Errorf("sync is\n%s", s)
 		}
@@ -234,7 +234,7 @@ func TestSync_ForeignFiles(t *testing.T) {
 	d.file("a.md", "---\nlayout: post\ntitle: What?\nsources:\n- agency: cdc\n  url: https://x.example\ndate: March 20, 2020\n# a comment\npermalink: /a/\n---\nSo.\n")
 	d.file("README.md", "# Hello\n")
 	d.file("b.md", "---\nlayout: post\ntitle: Where?\n---\nThere.\n")
-	d.sync(transfer.Neither, "from the folder 2 to add, 0 to change, 0 to archive; to the folder 0 files to write, 0 to remove; 0 conflicts")
+	d.sync(transfer.Neither, "from the folder 2 to add, 0 to change, 0 to archive; to the folder 0 to write, 0 to remove; in conflict 0")
 	record, err := d.store.Find(t.Context(), "a")
 	if err != nil {
 		t.Fatal(err)
@@ -243,7 +243,7 @@ func TestSync_ForeignFiles(t *testing.T) {
 	e.Phrasings = []faq.Phrasing{{Text: "how"}}
 	d.save(e)
 	d.save(simple("README", "Is it read?", "Yes."))
-	d.sync(transfer.Neither, "2 files to write, 0 to remove; 0 conflicts")
+	d.sync(transfer.Neither, "2 to write, 0 to remove; in conflict 0")
 	want := "---\nid: a\nlanguage: en\nquestion: What?\nphrasings:\n  - how\nchecked_on: 2020-03-20\nstatus: published\nlayout: post\ntitle: \"What?\"\nsources:\n- agency: cdc\n  url: https://x.example\ndate: March 20, 2020\n# a comment\npermalink: /a/\n---\n\nSo.\n"
 	if got := d.content("a.md"); got != want {
 		t.Errorf("a.md is\n%s\nwant\n%s", got, want)
@@ -260,14 +260,14 @@ func TestSync_Status(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.save(simple("a", "What?", "So."))
-	d.sync(transfer.Neither, "1 files to write, 0 to remove; 0 conflicts")
+	d.sync(transfer.Neither, "1 to write, 0 to remove; in conflict 0")
 	d.file("a.md", strings.Replace(d.content("a.md"), "published", "draft", 1))
-	s := d.sync(transfer.Neither, "1 files to write, 0 to remove; 0 conflicts")
+	s := d.sync(transfer.Neither, "1 to write, 0 to remove; in conflict 0")
 	if len(s.Take.Notes) != 1 || !strings.Contains(s.String(), "leaves what is published as it is") {
 		t.Errorf("sync is\n%s", s)
 	}
 	d.file("a.md", strings.Replace(d.content("a.md"), "published", "archived", 1))
-	d.sync(transfer.Neither, "from the folder 0 to add, 1 to change, 0 to archive; to the folder 0 files to write, 0 to remove; 0 conflicts")
+	d.sync(transfer.Neither, "from the folder 0 to add, 1 to change, 0 to archive; to the folder 0 to write, 0 to remove; in conflict 0")
 	wantEntry(t, d.store, simple("a", "What?", "So."), faq.Archived)
 }
 
@@ -278,7 +278,7 @@ func TestSync_Safety(t *testing.T) {
 		d := newDesk(t)
 		e := simple("a", "What?", "So.")
 		d.save(e)
-		d.sync(transfer.Neither, "1 files to write, 0 to remove; 0 conflicts")
+		d.sync(transfer.Neither, "1 to write, 0 to remove; in conflict 0")
 		e.Area = "x"
 		d.save(e)
 		s := d.compare(transfer.Neither)
@@ -294,7 +294,7 @@ func TestSync_Safety(t *testing.T) {
 		t.Parallel()
 		d := newDesk(t)
 		d.save(simple("a", "What?", "So."))
-		d.sync(transfer.Neither, "1 files to write, 0 to remove; 0 conflicts")
+		d.sync(transfer.Neither, "1 to write, 0 to remove; in conflict 0")
 		d.file("a.md", strings.Replace(d.content("a.md"), "So.", "File.", 1))
 		s := d.compare(transfer.Neither)
 		d.save(simple("a", "What?", "Store."))
@@ -312,13 +312,13 @@ func TestSync_Safety(t *testing.T) {
 		if _, err := s.Take.Apply(t.Context(), d.editor, "ada"); err != nil {
 			t.Fatal(err)
 		}
-		d.sync(transfer.Neither, "from the folder 0 to add, 0 to change, 0 to archive; to the folder 1 files to write, 0 to remove; 0 conflicts")
+		d.sync(transfer.Neither, "from the folder 0 to add, 0 to change, 0 to archive; to the folder 1 to write, 0 to remove; in conflict 0")
 	})
 	t.Run("a broken file stops everything", func(t *testing.T) {
 		t.Parallel()
 		d := newDesk(t)
 		d.save(simple("a", "What?", "So."))
-		d.sync(transfer.Neither, "1 files to write, 0 to remove; 0 conflicts")
+		d.sync(transfer.Neither, "1 to write, 0 to remove; in conflict 0")
 		d.file("a.md", "---\nquestion: [\n---\n")
 		_, err := transfer.NewSync(t.Context(), d.folder, records(t, d.store), transfer.Neither, transfer.Options{})
 		wantProblems(t, err, "a.md:")

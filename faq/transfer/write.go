@@ -86,7 +86,11 @@ func Write(ctx context.Context, path string, format Format, items []Item, progre
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := replaceFile(path, data); err != nil {
+	err = replaceFile(path, data)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.NotFound, "%s cannot be written: there is no folder %s", path, filepath.Dir(path))
+	}
+	if err != nil {
 		return pathFault(path, err)
 	}
 	progress(len(items), len(items))
