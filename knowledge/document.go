@@ -30,6 +30,7 @@ type document struct {
 	answerWords float64
 	// words are all that occur, in questions and answers, each once; spoken are the same in the languages that they occur in.
 	words, spoken []feature
+	speaks        []faq.Language // those that anything of it is in
 	cached        atomic.Pointer[lengths]
 }
 
@@ -82,8 +83,9 @@ func newDocument(e *faq.Entry) *document {
 }
 
 func (d *document) say(said map[faq.Language][]token) {
-	for language, ts := range said {
-		words := wordBag(ts)
+	d.speaks = slices.Sorted(maps.Keys(said))
+	for _, language := range d.speaks {
+		words := wordBag(said[language])
 		d.words = merged(words, d.words)
 		for _, w := range words {
 			d.spoken = append(d.spoken, w.feature.in(language))

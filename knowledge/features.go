@@ -209,6 +209,14 @@ func added(a, b bag) bag {
 	return append(append(out, a...), b...)
 }
 
+func (b bag) features() []feature {
+	out := make([]feature, len(b))
+	for i, c := range b {
+		out[i] = c.feature
+	}
+	return out
+}
+
 // wordBag counts whole words alone: what is kept of answers, whose characters say too little for what they cost.
 func wordBag(tokens []token) bag {
 	c := collector{features: make([]feature, 0, len(tokens))}

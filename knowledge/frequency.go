@@ -1,6 +1,10 @@
 package knowledge
 
-import "math"
+import (
+	"math"
+
+	"faqbot/faq"
+)
 
 // rows of the frequency table; features that share a row share a count, which only makes a rare one look less rare.
 const rows = 1 << 18
@@ -14,12 +18,16 @@ type frequencies struct {
 	words map[feature]int
 	// spoken counts the same as words of each language.
 	spoken map[feature]int
+	// languages counts the entries that speak each; its frames are counted as long as one does, in counts and as words in common.
+	languages map[faq.Language]int
+	frames    int
+	common    map[feature]int
 	// weights are the inverse document frequencies by count, for this number of entries.
 	weights []float64
 }
 
 func newFrequencies() *frequencies {
-	f := &frequencies{counts: make([]uint32, rows), words: map[feature]int{}, spoken: map[feature]int{}}
+	f := &frequencies{counts: make([]uint32, rows), words: map[feature]int{}, spoken: map[feature]int{}, languages: map[faq.Language]int{}, common: map[feature]int{}}
 	f.settle()
 	return f
 }
@@ -32,6 +40,25 @@ func (f *frequencies) add(d *document, sign int) {
 	addEach(f.words, d.words, sign)
 	addEach(f.spoken, d.spoken, sign)
 	f.entries += sign
+	for _, language := range d.speaks {
+		f.speak(language, sign)
+	}
+}
+
+// speak counts an entry in a language, or takes it back; the first brings the language's frames.
+func (f *frequencies) speak(language faq.Language, sign int) {
+	before := f.languages[language]
+	f.languages[language] = before + sign
+	if before > 0 && before+sign > 0 {
+		return
+	}
+	for _, frame := range framesOf(language) {
+		for _, x := range frame.features {
+			f.counts[x%rows] += uint32(sign)
+		}
+		addEach(f.common, frame.words, sign)
+		f.frames += sign
+	}
 }
 
 func addEach(counts map[feature]int, features []feature, sign int) {
@@ -54,13 +81,15 @@ func (f *frequencies) settle() {
 }
 
 func (f *frequencies) formula(n int) float64 {
-	return math.Log(float64(1+f.entries)/float64(1+n)) + 1
+	return math.Log(float64(1+f.entries+f.frames)/float64(1+n)) + 1
 }
 
 func (f *frequencies) weight(x feature) float64 { return f.rarity(int(f.counts[x%rows])) }
 
 // wordWeight is the weight of a word by its own count.
-func (f *frequencies) wordWeight(word feature) float64 { return f.rarity(f.words[word]) }
+func (f *frequencies) wordWeight(word feature) float64 {
+	return f.rarity(f.words[word] + f.common[word])
+}
 
 func (f *frequencies) rarity(n int) float64 {
 	if n < len(f.weights) {

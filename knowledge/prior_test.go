@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -97,6 +98,33 @@ func keepOut(id string, fold int) bool {
 	h := fnv.New32a()
 	fmt.Fprint(h, id, fold)
 	return h.Sum32()%100 < 30
+}
+
+// few are samples of FAQs of a few entries, as every owner begins with: half of the questions are to entries that such a FAQ does not have.
+func few(entries []*faq.Entry, rows [][]string, size, times int) []sample {
+	var out []sample
+	r := rand.New(rand.NewPCG(uint64(size), 1))
+	for range times {
+		m := New(allEntries{}, Options{})
+		for _, i := range r.Perm(len(entries))[:size] {
+			m.add(newDocument(entries[i]))
+		}
+		m.epoch = 1
+		m.frequencies.settle()
+		missing := 4
+		for _, i := range r.Perm(len(rows)) {
+			_, there := m.documents[faq.EntryID(rows[i][1])]
+			if !there {
+				if missing--; missing < 0 {
+					continue
+				}
+			}
+			q := newQuery(rows[i][0], "en", m.frequencies)
+			list, _ := m.rank(q, m.candidates(Question{}, nil, true, q.folded))
+			out = append(out, sample{signals: signalsOf(q, list), right: string(list[0].document.entry.ID) == rows[i][1], answerable: there})
+		}
+	}
+	return weighted30(out)
 }
 
 func samples(t testing.TB, entries []*faq.Entry, rows [][]string, folds, most int) []sample {
@@ -191,6 +219,15 @@ func TestPrior_Fit(t *testing.T) {
 		}
 	}
 	health := publicHealth(t, dir)
+	for _, size := range []int{1, 3, 5, 10, 20} {
+		for name, questions := range map[string][][]string{"cv_faq": append(readRows(t, filepath.Join("eval", "testdata", "cv_faq_tuning.csv")),
+			readRows(t, filepath.Join("eval", "testdata", "cv_faq_paraphrased_tuning.csv"))...)} {
+			sets[fmt.Sprintf("%s of %d", name, size)] = few(health, questions, size, 1000/size)
+		}
+		for _, name := range []string{"banking77", "clinc150"} {
+			sets[fmt.Sprintf("%s of %d", name, size)] = few(labelled(readRows(t, filepath.Join(dir, name, "train_5.csv"))), readRows(t, filepath.Join(dir, name, "valid.csv")), size, 40)
+		}
+	}
 	for _, file := range []string{"cv_faq_tuning", "cv_faq_paraphrased_tuning"} {
 		sets[file] = samples(t, health, readRows(t, filepath.Join("eval", "testdata", file+".csv")), 3, 1000)
 	}
