@@ -67,8 +67,8 @@ func (p *planner) open() {
 func (p *planner) speak() {
 	state := &p.turn.Conversation.State
 	l := preferred(p.turn.Conversation.Profile, p.turn.Conversation.Customer)
-	if l == "" && len(p.r.Decisions) > 0 && p.r.Decisions[0].Language != p.policy.Language {
-		l = p.r.Decisions[0].Language
+	if l == "" {
+		l = p.r.Language
 	}
 	if l == "" {
 		l = state.Language

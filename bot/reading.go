@@ -16,7 +16,9 @@ import (
 type Reading struct {
 	// Text is what was read: the message, or the parts of a thought together.
 	Text string
-	Move Move
+	// Language is the one that the message shows to be written in; empty where it shows none.
+	Language faq.Language
+	Move     Move
 	// Upset is true where the message sounds upset.
 	Upset     bool
 	Decisions []knowledge.Decision
@@ -32,6 +34,8 @@ type Reading struct {
 type Matcher interface {
 	Decide(ctx context.Context, question knowledge.Question) ([]knowledge.Decision, error)
 	Entry(id faq.EntryID) (*faq.Entry, bool)
+	// Languages are those that answers are served in.
+	Languages() []faq.Language
 	// Suggest lists entries for what has been typed so far.
 	Suggest(ctx context.Context, question knowledge.Question, limit int) ([]*faq.Entry, error)
 }
@@ -70,6 +74,7 @@ func (e *Engine) read(ctx context.Context, s *Situation) (Reading, error) {
 func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error {
 	r.Move = e.lexicon.Move(r.Text)
 	r.Upset = e.lexicon.Upset(r.Text)
+	r.Language, _ = knowledge.Detect(r.Text, e.spoken())
 	if r.Move == WantsHelp {
 		return nil
 	}
@@ -79,6 +84,9 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 		return fmt.Errorf("decide: %w", err)
 	}
 	r.Decisions = decisions
+	if r.Language == "" && decisions[0].LanguageTold {
+		r.Language = decisions[0].Language
+	}
 	if s.flooded() {
 		return e.readFlood(ctx, s, r)
 	}
@@ -94,6 +102,17 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 		}
 	}
 	return nil
+}
+
+// spoken are the languages that customers are expected to write in: those of the answers, and those that the bot speaks itself.
+func (e *Engine) spoken() []faq.Language {
+	out := e.texts.Languages()
+	for _, l := range e.matcher.Languages() {
+		if !slices.ContainsFunc(out, func(o faq.Language) bool { return o.Base() == l.Base() }) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // readFlood reads each message of a flood by itself: they are no parts of one thought, unless only together they make sense.

@@ -13,6 +13,7 @@ type signals struct {
 	Known   float64 `json:"known"`   // share of the utterance's words that occur anywhere in the FAQ
 	Lead    float64 `json:"lead"`    // (first − second) ÷ first score
 	Length  float64 `json:"length"`  // log of the number of words
+	Content bool    `json:"content"` // a word that is not just how people ask was found, or the utterance has none
 	Share   float64 `json:"share"`   // softmax of the scores: how much of the evidence is for the first
 }
 
@@ -38,6 +39,10 @@ func (c calibration) confidence(s signals) Confidence {
 		// Two entries that fit alike: however well the first fits, the other one may be meant as well.
 		p = math.Min(p, s.Share)
 	}
+	if !s.Content && s.Nearest < unlikeAny {
+		// "What are your prices?" is asked as "what are your opening hours?" is, and asks something else.
+		p = math.Min(p, halfSure)
+	}
 	if s.Asked < leastAsked {
 		// An answer's words are weak evidence: they may bring an entry to be offered, never to be given.
 		p = math.Min(p, halfSure)
@@ -49,6 +54,8 @@ const (
 	// leastAsked is the share of the utterance's words that question or phrasings must hold for more than half a confidence.
 	leastAsked = 0.15
 	halfSure   = 0.5
+	// unlikeAny is the cosine with the nearest way to ask below which words that are found nowhere are no mere slips of the keyboard.
+	unlikeAny = 0.6
 )
 
 // evenShare is the share of the evidence below which the first candidate is one of several.
@@ -62,7 +69,7 @@ func signalsOf(q *query, list []ranked) signals {
 	first := list[0]
 	s := signals{
 		Nearest: first.evidence.nearest, Body: first.evidence.body, Asked: first.evidence.asked,
-		Covered: first.evidence.covered, Answer: first.evidence.answer, Lead: 1,
+		Covered: first.evidence.covered, Content: first.evidence.content, Answer: first.evidence.answer, Lead: 1,
 		Known: q.knownShare(), Length: math.Log(float64(1 + len(q.tokens))),
 	}
 	if len(list) > 1 && first.score > 0 {

@@ -200,7 +200,8 @@ func (m *Matcher) rank(q *query, candidates []*document) ([]ranked, bool) {
 
 // band turns a ranking into a decision.
 func (m *Matcher) band(question Question, j judgement) Decision {
-	d := Decision{Utterance: question.Utterance, Kind: Fallback, Language: m.speaking(question, j)}
+	d := Decision{Utterance: question.Utterance, Kind: Fallback}
+	d.Language, d.LanguageTold = m.speaking(question, j)
 	if len(j.ranking) == 0 || j.query.mass == 0 {
 		return d
 	}
@@ -270,17 +271,21 @@ const (
 
 // speaking is the language to answer in: the customer's own where there is one, else what is detected, else that of the published phrasing
 // which the utterance is most like, else the default. A short text alone names no language.
-func (m *Matcher) speaking(question Question, j judgement) faq.Language {
+func (m *Matcher) speaking(question Question, j judgement) (l faq.Language, told bool) {
 	if question.Language != "" {
-		return question.Language
+		return question.Language, true
 	}
-	if l, ok := Detect(question.Utterance, m.served()); ok {
-		return l
+	served := m.served()
+	if len(served) == 1 {
+		return served[0], false
+	}
+	if l, ok := Detect(question.Utterance, served); ok {
+		return l, true
 	}
 	if len(j.ranking) > 0 && j.ranking[0].evidence.nearest >= surelyAlike {
-		return j.ranking[0].spoken
+		return j.ranking[0].spoken, true
 	}
-	return m.options.Default
+	return m.options.Default, false
 }
 
 // surelyAlike is the cosine with a phrasing from which its language is taken for the customer's.

@@ -58,8 +58,10 @@ type Decision struct {
 	// Exact is true where a published question or phrasing was asked word for word.
 	Exact bool
 	// Offers is how many of the candidates a Clarify offers: 1–3.
-	Offers   int
-	Language faq.Language
+	Offers int
+	// Language is the one to answer in, and LanguageTold whether it is the customer's own or the utterance shows it; it is the FAQ's default otherwise.
+	Language     faq.Language
+	LanguageTold bool
 	// Continued is true where the question before was needed to read this one.
 	Continued bool
 }

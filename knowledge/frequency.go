@@ -52,14 +52,17 @@ func (f *frequencies) speak(language faq.Language, sign int) {
 	if before > 0 && before+sign > 0 {
 		return
 	}
-	for _, frame := range framesOf(language) {
+	for _, frame := range framingOf(language).frames {
 		for _, x := range frame.features {
-			f.counts[x%rows] += uint32(sign)
+			f.counts[x%rows] += uint32(perFrame * sign)
 		}
-		addEach(f.common, frame.words, sign)
+		addEach(f.common, frame.words, perFrame*sign)
 		f.frames += sign
 	}
 }
+
+// perFrame is what a word of a frame counts: a question has room for two of them. Fitted on the training halves.
+const perFrame = 2
 
 func addEach(counts map[feature]int, features []feature, sign int) {
 	for _, x := range features {

@@ -31,6 +31,9 @@ func Detect(text string, among []faq.Language) (faq.Language, bool) {
 	if letters < enoughLetters || len(possible) == 0 {
 		return "", false
 	}
+	if l, ok := byFrames(text, possible); ok {
+		return l, true
+	}
 	white := map[whatlanggo.Lang]bool{}
 	codes := map[whatlanggo.Lang]faq.Language{}
 	for _, l := range possible {
@@ -49,6 +52,33 @@ func Detect(text string, among []faq.Language) (faq.Language, bool) {
 	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: white})
 	l, ok := codes[info.Lang]
 	return l, ok && info.IsReliable()
+}
+
+// clearlyFramed is by how many words how people ask must be of one language rather than of any other: letters alone take "can you write me a poem
+// about roses" for Spanish.
+const clearlyFramed = 2
+
+// byFrames tells a language by the words that questions in it are made of.
+func byFrames(text string, possible []faq.Language) (faq.Language, bool) {
+	words := strings.Fields(faq.Fold(text))
+	best, most, next := faq.Language(""), 0, 0
+	for _, l := range possible {
+		said, n := framingOf(l).words, 0
+		if len(said) == 0 {
+			return "", false // it cannot be compared with the others
+		}
+		for _, w := range words {
+			if said[w] {
+				n++
+			}
+		}
+		if n > most {
+			best, most, next = l, n, most
+		} else if best.Base() != l.Base() {
+			next = max(next, n)
+		}
+	}
+	return best, most-next >= clearlyFramed
 }
 
 func isoOf(l faq.Language) whatlanggo.Lang {

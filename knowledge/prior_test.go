@@ -100,8 +100,9 @@ func keepOut(id string, fold int) bool {
 	return h.Sum32()%100 < 30
 }
 
-// few are samples of FAQs of a few entries, as every owner begins with: half of the questions are to entries that such a FAQ does not have.
-func few(entries []*faq.Entry, rows [][]string, size, times int) []sample {
+// few are samples of FAQs of a few entries, as every owner begins with, asked for what such a FAQ does not have as well: other questions of its kind,
+// and foreign ones.
+func few(entries []*faq.Entry, rows, foreign [][]string, size, times int) []sample {
 	var out []sample
 	r := rand.New(rand.NewPCG(uint64(size), 1))
 	for range times {
@@ -111,7 +112,16 @@ func few(entries []*faq.Entry, rows [][]string, size, times int) []sample {
 		}
 		m.epoch = 1
 		m.frequencies.settle()
-		missing := 4
+		missing := 3
+		ask := func(row []string) {
+			_, there := m.documents[faq.EntryID(row[1])]
+			q := newQuery(row[0], "en", m.frequencies)
+			list, _ := m.rank(q, m.candidates(Question{}, nil, true, q.folded))
+			out = append(out, sample{signals: signalsOf(q, list), right: string(list[0].document.entry.ID) == row[1], answerable: there})
+		}
+		for range 3 {
+			ask([]string{foreign[r.IntN(len(foreign))][0], "\x00"})
+		}
 		for _, i := range r.Perm(len(rows)) {
 			_, there := m.documents[faq.EntryID(rows[i][1])]
 			if !there {
@@ -119,9 +129,7 @@ func few(entries []*faq.Entry, rows [][]string, size, times int) []sample {
 					continue
 				}
 			}
-			q := newQuery(rows[i][0], "en", m.frequencies)
-			list, _ := m.rank(q, m.candidates(Question{}, nil, true, q.folded))
-			out = append(out, sample{signals: signalsOf(q, list), right: string(list[0].document.entry.ID) == rows[i][1], answerable: there})
+			ask(rows[i])
 		}
 	}
 	return weighted30(out)
@@ -219,14 +227,12 @@ func TestPrior_Fit(t *testing.T) {
 		}
 	}
 	health := publicHealth(t, dir)
+	customers := append(readRows(t, filepath.Join("eval", "testdata", "cv_faq_tuning.csv")), readRows(t, filepath.Join("eval", "testdata", "cv_faq_paraphrased_tuning.csv"))...)
+	bank, many := readRows(t, filepath.Join(dir, "banking77", "valid.csv")), readRows(t, filepath.Join(dir, "clinc150", "valid.csv"))
 	for _, size := range []int{1, 3, 5, 10, 20} {
-		for name, questions := range map[string][][]string{"cv_faq": append(readRows(t, filepath.Join("eval", "testdata", "cv_faq_tuning.csv")),
-			readRows(t, filepath.Join("eval", "testdata", "cv_faq_paraphrased_tuning.csv"))...)} {
-			sets[fmt.Sprintf("%s of %d", name, size)] = few(health, questions, size, 1000/size)
-		}
-		for _, name := range []string{"banking77", "clinc150"} {
-			sets[fmt.Sprintf("%s of %d", name, size)] = few(labelled(readRows(t, filepath.Join(dir, name, "train_5.csv"))), readRows(t, filepath.Join(dir, name, "valid.csv")), size, 40)
-		}
+		sets[fmt.Sprint("cv_faq of ", size)] = few(health, customers, many, size, 1000/size)
+		sets[fmt.Sprint("banking77 of ", size)] = few(labelled(readRows(t, filepath.Join(dir, "banking77", "train_5.csv"))), bank, many, size, 40)
+		sets[fmt.Sprint("clinc150 of ", size)] = few(labelled(readRows(t, filepath.Join(dir, "clinc150", "train_5.csv"))), many, bank, size, 40)
 	}
 	for _, file := range []string{"cv_faq_tuning", "cv_faq_paraphrased_tuning"} {
 		sets[file] = samples(t, health, readRows(t, filepath.Join("eval", "testdata", file+".csv")), 3, 1000)

@@ -31,6 +31,8 @@ type query struct {
 	words []queryWord
 	mass  float64
 	known float64
+	// content has a bit for each word that is not just how people ask.
+	content uint64
 	// spoken is the share of the utterance's words that occur in its language, each counting the same.
 	spoken float64
 }
@@ -61,8 +63,11 @@ func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 	q.norm = math.Sqrt(sum)
 	q.addWords(f)
 	q.addKin(thesaurusOf(language), f)
-	for _, w := range q.words {
+	for i, w := range q.words {
 		q.mass += w.weight
+		if w.weight > 0 && f.common[w.feature] == 0 {
+			q.content |= wordBit(i)
+		}
 		switch {
 		case f.known(w.feature):
 			q.known += w.weight

@@ -8,7 +8,6 @@ import (
 	"faqbot/bot"
 	"faqbot/bot/channel"
 	"faqbot/bot/store"
-	"faqbot/faq"
 	"faqbot/knowledge"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -107,23 +106,15 @@ func (c countedChannel) Send(ctx context.Context, message channel.Message) (chan
 func (m *metrics) matcher(inner *knowledge.Matcher) bot.Matcher { return countedMatcher{inner, m} }
 
 type countedMatcher struct {
-	inner   *knowledge.Matcher
+	*knowledge.Matcher
 	metrics *metrics
 }
 
 // Decide implements [bot.Matcher].
 func (c countedMatcher) Decide(ctx context.Context, q knowledge.Question) ([]knowledge.Decision, error) {
-	decisions, err := c.inner.Decide(ctx, q)
+	decisions, err := c.Matcher.Decide(ctx, q)
 	for _, d := range decisions {
 		c.metrics.decisions.WithLabelValues(string(d.Kind)).Inc()
 	}
 	return decisions, err
-}
-
-// Entry implements [bot.Matcher].
-func (c countedMatcher) Entry(id faq.EntryID) (*faq.Entry, bool) { return c.inner.Entry(id) }
-
-// Suggest implements [bot.Matcher].
-func (c countedMatcher) Suggest(ctx context.Context, q knowledge.Question, limit int) ([]*faq.Entry, error) {
-	return c.inner.Suggest(ctx, q, limit)
 }
