@@ -13,7 +13,8 @@ type signals struct {
 	Known   float64 `json:"known"`   // share of the utterance's words that occur anywhere in the FAQ
 	Lead    float64 `json:"lead"`    // (first − second) ÷ first score
 	Length  float64 `json:"length"`  // log of the number of words
-	Content bool    `json:"content"` // a word that is not just how people ask was found, or the utterance has none
+	Content bool    `json:"content"` // a word that is not just how people ask was found; or neither the utterance nor the entry has one
+	Empty   bool    `json:"empty"`   // the utterance has no such word
 	Share   float64 `json:"share"`   // softmax of the scores: how much of the evidence is for the first
 }
 
@@ -39,7 +40,7 @@ func (c calibration) confidence(s signals) Confidence {
 		// Two entries that fit alike: however well the first fits, the other one may be meant as well.
 		p = math.Min(p, s.Share)
 	}
-	if !s.Content && s.Nearest < unlikeAny {
+	if !s.Content && (s.Empty || s.Nearest < unlikeAny) {
 		// "What are your prices?" is asked as "what are your opening hours?" is, and asks something else.
 		p = math.Min(p, halfSure)
 	}
@@ -62,7 +63,7 @@ const (
 const evenShare = 0.6
 
 // signalsOf reads the signals of a ranking's first candidate.
-func signalsOf(q *query, list []ranked) signals {
+func signalsOf(q *query, list []ranked, f *frequencies) signals {
 	if len(list) == 0 {
 		return signals{}
 	}
@@ -71,6 +72,9 @@ func signalsOf(q *query, list []ranked) signals {
 		Nearest: first.evidence.nearest, Body: first.evidence.body, Asked: first.evidence.asked,
 		Covered: first.evidence.covered, Content: first.evidence.content, Answer: first.evidence.answer, Lead: 1,
 		Known: q.knownShare(), Length: math.Log(float64(1 + len(q.tokens))),
+	}
+	if s.Empty = q.content == 0; s.Empty {
+		s.Content = first.document.saysNothing(first.way, f)
 	}
 	if len(list) > 1 && first.score > 0 {
 		s.Lead = (first.score - list[1].score) / first.score

@@ -26,6 +26,9 @@ func (m *Matcher) Decide(ctx context.Context, question Question) ([]Decision, er
 			return several, err
 		}
 	}
+	if both, err := m.decideHalves(ctx, question, whole); err != nil || len(both) == 2 {
+		return both, err
+	}
 	if continued, ok, err := m.continued(ctx, question, whole); err != nil || ok {
 		return []Decision{continued}, err
 	}
@@ -60,6 +63,39 @@ func (m *Matcher) decideParts(ctx context.Context, question Question, parts []st
 		return nil, nil
 	}
 	return out, nil
+}
+
+// mostJoins bounds at how many places a sentence is cut.
+const mostJoins = 3
+
+// decideHalves reads "where is my order and how do I cancel it" as the two questions that it is: where both halves are sure of different entries.
+// A sentence that is sure as a whole is only cut into halves that are sentences too, for "safe for cats and dogs" is one question.
+func (m *Matcher) decideHalves(ctx context.Context, question Question, whole Decision) ([]Decision, error) {
+	least := 1
+	if whole.Kind == Answer {
+		least = leastPart
+	}
+	if whole.Exact {
+		return nil, nil
+	}
+	cuts := halves(readable(question.Utterance), least)
+	for _, cut := range cuts[:min(len(cuts), mostJoins)] {
+		var both []Decision
+		for _, half := range cut {
+			question.Utterance = half
+			d, err := m.decide(ctx, question)
+			if err != nil {
+				return nil, err
+			}
+			if d.Kind == Answer && (len(both) == 0 || both[0].Best() != d.Best()) {
+				both = append(both, d)
+			}
+		}
+		if len(both) == 2 && (whole.Kind != Answer || slices.ContainsFunc(both, func(d Decision) bool { return d.Best() == whole.Best() })) {
+			return both, nil
+		}
+	}
+	return nil, nil
 }
 
 // asks reports whether a part is written as a question.
@@ -135,7 +171,7 @@ func (m *Matcher) judge(ctx context.Context, question Question) (judgement, erro
 	}
 	candidates := m.candidates(question, proposed, whole, j.query.folded)
 	j.ranking, j.exact = m.rank(j.query, candidates)
-	j.signals = signalsOf(j.query, j.ranking)
+	j.signals = signalsOf(j.query, j.ranking, m.frequencies)
 	j.decision = m.band(question, j)
 	j.decision.Utterance = said
 	return j, nil

@@ -183,6 +183,28 @@ func TestMatcher_SeveralQuestions(t *testing.T) {
 	}
 }
 
+// TestMatcher_SmallFAQ asks a FAQ of three entries, as every owner begins with: that a question is put in the same words is no likeness.
+func TestMatcher_SmallFAQ(t *testing.T) {
+	t.Parallel()
+	m := knowing(t, knowledge.Options{},
+		entry("delivery", "How long does delivery take?", "2 days"), entry("returns", "Can I return something?", "30 days"),
+		entry("hours", "What are your opening hours?", "9 to 5"))
+	for utterance, want := range map[string]faq.EntryID{
+		"when are you open": "hours", "opening hours": "hours", "delivery time": "delivery", "how do I return this": "returns", "how long is delivery": "delivery",
+		"what are your prices": "", "what is your phone number": "", "how long is the nile": "", "can I pay with card": "", "how do I fix my bike": "",
+		"can I get a loan": "", "how long does a year take": "", "what are you": "", "can you help me": "",
+	} {
+		d := ask1(t, m, utterance)
+		got := faq.EntryID("")
+		if d.Kind == knowledge.Answer {
+			got = d.Best().ID
+		}
+		if got != want {
+			t.Errorf("%q is answered with %q (%.2f), want %q", utterance, got, d.Confidence, want)
+		}
+	}
+}
+
 func TestParts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

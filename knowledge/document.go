@@ -135,6 +135,18 @@ func ways(e *faq.Entry) iter.Seq2[string, faq.Language] {
 	}
 }
 
+// saysNothing reports whether a way to ask is made of nothing but how people ask.
+func (d *document) saysNothing(way int, f *frequencies) bool {
+	i := 0
+	for text, language := range ways(d.entry) {
+		if i == way {
+			return !slices.ContainsFunc(tokens(text, language, 0), func(t token) bool { return f.common[hashString(kindWord, t.stem)] == 0 })
+		}
+		i++
+	}
+	return true
+}
+
 // merged joins a sorted bag, whose counts are of no account, and sorted features.
 func merged(a bag, b []feature) []feature {
 	out := make([]feature, 0, len(a)+len(b))

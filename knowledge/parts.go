@@ -68,3 +68,21 @@ func countWords(text string) int {
 	}
 	return n
 }
+
+// joins are the words by which people put two questions into one sentence.
+var joins = map[string]bool{
+	"and": true, "also": true, "plus": true, "und": true, "sowie": true, "y": true, "e": true, "et": true, "и": true, "و": true, "और": true,
+	"aur": true, "&": true,
+}
+
+// halves cuts a message at each word that may join two questions. A half has as many words as are asked for.
+func halves(utterance string, least int) [][2]string {
+	var out [][2]string
+	words := strings.Fields(utterance)
+	for i, w := range words {
+		if i >= least && len(words)-i-1 >= least && joins[strings.ToLower(w)] {
+			out = append(out, [2]string{strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")})
+		}
+	}
+	return out
+}

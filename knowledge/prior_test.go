@@ -117,7 +117,7 @@ func few(entries []*faq.Entry, rows, foreign [][]string, size, times int) []samp
 			_, there := m.documents[faq.EntryID(row[1])]
 			q := newQuery(row[0], "en", m.frequencies)
 			list, _ := m.rank(q, m.candidates(Question{}, nil, true, q.folded))
-			out = append(out, sample{signals: signalsOf(q, list), right: string(list[0].document.entry.ID) == row[1], answerable: there})
+			out = append(out, sample{signals: signalsOf(q, list, m.frequencies), right: string(list[0].document.entry.ID) == row[1], answerable: there})
 		}
 		for range 3 {
 			ask([]string{foreign[r.IntN(len(foreign))][0], "\x00"})
@@ -151,7 +151,7 @@ func samples(t testing.TB, entries []*faq.Entry, rows [][]string, folds, most in
 			q := newQuery(rows[i][0], "en", m.frequencies)
 			list, _ := m.rank(q, m.candidates(Question{}, nil, true, q.folded))
 			_, there := m.documents[faq.EntryID(rows[i][1])]
-			out = append(out, sample{signals: signalsOf(q, list), right: string(list[0].document.entry.ID) == rows[i][1], answerable: there})
+			out = append(out, sample{signals: signalsOf(q, list, m.frequencies), right: string(list[0].document.entry.ID) == rows[i][1], answerable: there})
 		}
 	}
 	return weighted30(out)

@@ -15,7 +15,8 @@ type ranked struct {
 	evidence evidence
 	score    float64
 	exact    bool
-	spoken   faq.Language // of the nearest phrasing
+	way      int          // the nearest phrasing
+	spoken   faq.Language // its language
 }
 
 // evidence is what speaks for one candidate; every part lies between 0 and 1.
@@ -25,7 +26,7 @@ type evidence struct {
 	answer  float64 // words of the utterance found in the answer, by weight
 	asked   float64 // share of the utterance's words found in question or phrasings, by weight
 	covered float64 // the same, with the answer's words
-	content bool    // a word of the utterance that is not just how people ask was found, or there is none
+	content bool    // a word of the utterance that is not just how people ask was found
 }
 
 // mix are the weights of the evidence in a score. Fitted on the training halves of the data sets; the entry as one document
@@ -48,8 +49,8 @@ func weigh(q *query, d *document, l *lengths, averageAnswer float64) ranked {
 	e.answer, words, kin = q.inAnswer(d, averageAnswer)
 	e.asked = q.share(f.words, f.kin)
 	e.covered = q.share(f.words|words, f.kin|kin)
-	e.content = q.content == 0 || q.content&(f.words|f.kin|words|kin) != 0
-	return ranked{document: d, evidence: e, spoken: d.languages[nearest],
+	e.content = q.content&(f.words|f.kin|words|kin) != 0
+	return ranked{document: d, evidence: e, way: nearest, spoken: d.languages[nearest],
 		score: mix.body*e.body + mix.nearest*e.nearest + mix.answer*e.answer + mix.asked*e.asked}
 }
 
