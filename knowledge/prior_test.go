@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -10,16 +11,21 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"faqbot/faq"
+	"faqbot/faq/transfer"
 )
 
 var fit = flag.Bool("fit", false, "fit the prior and print it")
 
 // none stands in for an index: what it proposes is everything.
 type allEntries struct{ Searcher }
+
+// leftOutWeight is how many sets the one whose entries have phrasings and answers both stands for.
+const leftOutWeight = 4
 
 // sample is one question to a FAQ with the signals it gave.
 type sample struct {
@@ -135,6 +141,43 @@ func few(entries []*faq.Entry, rows, foreign [][]string, size, times int) []samp
 	return weighted30(out)
 }
 
+// leftOut asks the sample FAQ, whose entries have phrasings and answers, for each phrasing as if it was not there, and as if its entry was not.
+func leftOut(t testing.TB) []sample {
+	raw, err := os.ReadFile(filepath.Join("..", "cmd", "faqbot", "sample", "sample.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := transfer.ReadBytes("sample.yaml", raw, transfer.Options{DefaultLanguage: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := New(allEntries{}, Options{})
+	for _, item := range doc.Items {
+		m.add(newDocument(&item.Entry))
+	}
+	m.epoch = 1
+	m.frequencies.settle()
+	clear(m.exact)
+	var out []sample
+	for _, item := range doc.Items {
+		e := item.Entry
+		whole := m.documents[e.ID]
+		for i, phrasing := range e.Phrasings {
+			q := newQuery(phrasing.Text, cmp.Or(phrasing.Language, "en"), m.frequencies)
+			without := e
+			without.Phrasings = slices.Delete(slices.Clone(e.Phrasings), i, i+1)
+			m.documents[e.ID] = newDocument(&without)
+			list, _ := m.rank(q, m.candidates(Question{}, nil, true, ""))
+			out = append(out, sample{signals: signalsOf(q, list, m.frequencies), right: list[0].document.entry.ID == e.ID, answerable: true})
+			delete(m.documents, e.ID)
+			list, _ = m.rank(q, m.candidates(Question{}, nil, true, ""))
+			out = append(out, sample{signals: signalsOf(q, list, m.frequencies)})
+		}
+		m.documents[e.ID] = whole
+	}
+	return weighted30(out)
+}
+
 func samples(t testing.TB, entries []*faq.Entry, rows [][]string, folds, most int) []sample {
 	var out []sample
 	step := max(1, len(rows)/most)
@@ -237,7 +280,11 @@ func TestPrior_Fit(t *testing.T) {
 	for _, file := range []string{"cv_faq_tuning", "cv_faq_paraphrased_tuning"} {
 		sets[file] = samples(t, health, readRows(t, filepath.Join("eval", "testdata", file+".csv")), 3, 1000)
 	}
+	sets["sample, left out"] = leftOut(t)
 	var all []sample
+	for range leftOutWeight - 1 {
+		all = append(all, sets["sample, left out"]...)
+	}
 	for _, s := range sets {
 		all = append(all, s...)
 	}
