@@ -265,6 +265,33 @@ func TestEngine_NotMeant(t *testing.T) {
 	if err != nil || len(misses) != 2 {
 		t.Fatalf("misses %+v, %v", misses, err)
 	}
+	b.say("cleo", "Is it paid out?", "one of these")
+	b.say("cleo", "none of these", "no answer to that yet") // the words of the button
+	b.say("cleo", "no", "nothing else")
+	b.say("cleo", "keep my question", "kept your question")
+	b.say("cleo", "never mind", "taken number")
+}
+
+// TestEngine_Leftover types a question on after it was answered.
+func TestEngine_Leftover(t *testing.T) {
+	t.Parallel()
+	b := open(t, func(p *bot.Policy) { p.Burst = 100 * time.Millisecond })
+	b.say("ann", "when is the store", "Monday")
+	b.network.Say("ann", "open")
+	b.network.Say("ann", "on saturday")
+	b.say("ann", "thanks", "welcome")
+	b.say("bob", "how long does delivery", "Two to three")
+	b.say("bob", "opening hours", "Monday")
+}
+
+// TestEngine_PhotoWithWords asks with a picture: the words are answered, and that the picture is not seen is said.
+func TestEngine_PhotoWithWords(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	e := b.network.Event("ann", channel.Text, "opening hours")
+	e.Attachments = []channel.Attachment{{Network: "memory", Media: channel.Photo, Ref: "x"}}
+	b.network.Push(e)
+	b.expect("ann", "Monday", "not what you sent with it")
 }
 
 func TestEngine_TwoQuestionsAndContinuation(t *testing.T) {
@@ -273,6 +300,7 @@ func TestEngine_TwoQuestionsAndContinuation(t *testing.T) {
 	b.say("ann", "How long can I return something? And when is the store open?", "30 days", "Monday to Saturday")
 	b.say("bob", "how long does delivery take?", "Two to three")
 	b.say("bob", "and abroad?", "Five to ten")
+	b.say("dan", "when is the store open and how do I use a gift card", "Monday to Saturday", "Enter its code")
 	m := b.say("cleo", "When is the store open? Is it paid out?", "Monday to Saturday", "Is it paid out?")
 	if got := labels(m[1]); len(got) < 3 || got[len(got)-2] != "None of these" {
 		t.Errorf("the unsure one of two questions offers %q", got)

@@ -33,6 +33,11 @@ func TestEngine_WaitingCustomersWordsReachTheTicket(t *testing.T) {
 	if err != nil || len(tickets) != 1 || tickets[0].Question != "the zebra on order 1234 is broken!!!" {
 		t.Errorf("tickets %+v, %v", tickets, err)
 	}
+	if misses, err := b.store.Misses(t.Context(), time.Time{}, 10); err != nil || len(misses) != 0 {
+		t.Errorf("what was said to the team counts as unanswered: %+v, %v", misses, err)
+	}
+	b.say("ann", "how long does delivery take", "Two to three")
+	b.say("ann", "is it paid out", "Or is it one of these, meanwhile?")
 }
 
 func TestEngine_SettledQuestionIsNotTheTickets(t *testing.T) {

@@ -27,6 +27,8 @@ const (
 	Confirms  Move = "helped"
 	AsksWho   Move = "identity" // whether this is a bot, and whose
 	WantsHelp Move = "person"
+	TakesBack Move = "withdrawal" // a waiting customer needs no person any more
+	Courteous Move = "courtesy"   // "please", and nothing else
 )
 
 // Lexicon knows the words by which customers greet, thank, refuse, are upset, and ask for a person, in every supported language at
@@ -38,15 +40,12 @@ type Lexicon struct {
 
 // wordLists are the phrases of one language, folded, by their first word.
 type wordLists struct {
-	moves    map[Move]phrases
-	courtesy phrases
+	moves map[Move]phrases
+	// particle are small words that go with a courtesy and are none.
+	particle phrases
 	upset    phrases
 	urgent   phrases
-	noun     phrases
-	verb     phrases
-	filler   phrases
-	// nouns are those of one word, in order.
-	nouns []string
+	wish     wishWords
 }
 
 // phrases find word sequences by their first word, longest first.
@@ -77,17 +76,11 @@ func NewLexicon() (*Lexicon, error) {
 
 func newWordLists(lists map[string][]string) wordLists {
 	w := wordLists{
-		moves: map[Move]phrases{}, courtesy: newPhrases(lists["courtesy"]), upset: newPhrases(lists["upset"]),
-		urgent: newPhrases(lists["urgent"]), noun: newPhrases(lists["person_noun"]), verb: newPhrases(lists["person_verb"]),
-		filler: newPhrases(lists["person_filler"]),
+		moves: map[Move]phrases{}, particle: newPhrases(lists["particle"]), upset: newPhrases(lists["upset"]),
+		urgent: newPhrases(lists["urgent"]), wish: newWishWords(lists),
 	}
-	for _, move := range []Move{Greets, Thanks, Leaves, Rejects, Confirms, AsksWho} {
+	for _, move := range []Move{Greets, Thanks, Leaves, Rejects, Confirms, AsksWho, TakesBack, Courteous} {
 		w.moves[move] = newPhrases(lists[string(move)])
-	}
-	for _, text := range lists["person_noun"] {
-		if words := strings.Fields(faq.Fold(text)); len(words) == 1 {
-			w.nouns = append(w.nouns, words[0])
-		}
 	}
 	return w
 }
@@ -153,15 +146,16 @@ func (l *Lexicon) Move(utterance string) Move {
 	if len(words) <= longestMove && l.does(AsksWho, words) { // "am I talking to a real person?" holds the words of the wish for one
 		return AsksWho
 	}
-	for _, language := range l.languages {
-		if l.words[language].wantsPerson(words) {
-			return WantsHelp
-		}
-	}
-	if len(words) > longestMove {
+	person := l.person(utterance)
+	switch {
+	case person == wants:
+		return WantsHelp
+	case len(words) > longestMove:
 		return NoMove
+	case person == withdraw:
+		return TakesBack
 	}
-	for _, move := range []Move{Rejects, Confirms, Thanks, Leaves, Greets} {
+	for _, move := range []Move{TakesBack, Rejects, Confirms, Thanks, Leaves, Greets, Courteous} {
 		if l.does(move, words) {
 			return move
 		}
@@ -169,53 +163,16 @@ func (l *Lexicon) Move(utterance string) Move {
 	return NoMove
 }
 
-// does reports whether words are a move and nothing but courtesies beside it.
+// does reports whether words are a move and nothing but courtesies beside it; what is withdrawn may have been solved: "no, never mind, it works now".
 func (l *Lexicon) does(move Move, words []string) bool {
 	return slices.ContainsFunc(l.languages, func(language faq.Language) bool {
 		w := l.words[language]
-		return w.moves[move].covers(words, w.courtesy, w.moves[Greets], w.moves[Thanks])
+		beside := []phrases{w.moves[Courteous], w.particle, w.moves[Greets], w.moves[Thanks]}
+		if move == TakesBack {
+			beside = append(beside, w.moves[Confirms], w.moves[Rejects], w.moves[Leaves])
+		}
+		return w.moves[move].covers(words, beside...)
 	})
-}
-
-const (
-	// longestWish bounds a message that is nothing but a wish for a person.
-	longestWish = 14
-	// wishReach is how many words may stand between "talk" and "person" inside a longer message.
-	wishReach = 4
-)
-
-// wantsPerson recognises the wish alone ("human please") and as a clear part of more ("can I talk to somebody about my order"). A noun
-// without its verb is a question: "how do I become an agent?".
-func (w wordLists) wantsPerson(words []string) bool {
-	if mended := w.mended(words); mended != nil {
-		words = mended
-	}
-	if len(words) <= longestWish && w.noun.covers(words, w.verb, w.filler) {
-		return true
-	}
-	for i := range words {
-		if n := w.verb.at(words, i); n > 0 && w.reaches(w.noun, words, i+n) {
-			return true
-		}
-		// Verb-final languages put the noun first: "mit einem Mitarbeiter sprechen".
-		if n := w.noun.at(words, i); n > 0 && w.reaches(w.verb, words, i+n) {
-			return true
-		}
-	}
-	return false
-}
-
-// reaches reports whether a phrase begins at or soon after words[from], with nothing but fillers between.
-func (w wordLists) reaches(p phrases, words []string, from int) bool {
-	for j := from; j < min(from+wishReach, len(words)); j++ {
-		if p.at(words, j) > 0 {
-			return true
-		}
-		if w.filler.at(words, j) == 0 {
-			return false
-		}
-	}
-	return false
 }
 
 // Upset reports whether a message sounds upset: its words, many exclamation marks, or a long text in capitals.

@@ -133,7 +133,7 @@ func (p *planner) text() {
 		p.say(p.voice.Say("help"), p.personButton(p.turn.Conversation.State.Asked))
 		return
 	}
-	if p.numbered() {
+	if p.numbered() || p.labelled() {
 		return
 	}
 	if strings.TrimSpace(p.r.Text) == "" {
@@ -144,7 +144,13 @@ func (p *planner) text() {
 		return
 	}
 	p.stopCollecting()
+	if p.r.Leftover { // the end of a question that was answered before it was typed to the end
+		return
+	}
 	p.respond()
+	if len(p.s.Event.Attachments) > 0 && p.s.Ticket == nil && p.turn.Ticket == nil {
+		p.say(p.voice.Say("media_beside"), p.personButton(p.turn.Conversation.State.Asked))
+	}
 }
 
 // mayInterrupt says whether the bot speaks unasked: only where the owner wants it, and only when it is sure.
@@ -161,6 +167,24 @@ func (p *planner) numbered() bool {
 		return false
 	}
 	p.press(p.s.Action)
+	return true
+}
+
+// labelled acts on the words of a button, typed instead of pressed.
+func (p *planner) labelled() bool {
+	asked, recent := p.turn.Conversation.State.Asked, p.recentlyAnswered()
+	switch kind := p.texts.labels[faq.Fold(p.s.Event.Body)]; {
+	case kind == ActTakeBack && p.s.Ticket != nil:
+		p.takeBack()
+	case kind == ActKeep && recent:
+		p.keep(asked)
+	case kind == ActHelped && recent && asked.Entry != "":
+		p.helped(asked)
+	case (kind == ActNotMeant || kind == ActNone) && recent:
+		p.refuse(asked)
+	default:
+		return false
+	}
 	return true
 }
 
@@ -212,10 +236,12 @@ func (p *planner) fragment() bool {
 	if p.policy.Burst <= 0 || p.r.Move != NoMove || p.r.Upset || len(p.r.Decisions) != 1 || p.r.Decisions[0].Kind == knowledge.Answer {
 		return false
 	}
-	if len(strings.Fields(p.s.Event.Body)) > fragmentWords || strings.ContainsAny(p.s.Event.Body, "?？؟.!") {
-		return false
-	}
-	return p.collect(p.policy.Burst)
+	return isFragment(p.s.Event.Body) && p.collect(p.policy.Burst)
+}
+
+// isFragment says whether a message may be a part of a thought: short, and not ended.
+func isFragment(text string) bool {
+	return len(strings.Fields(text)) <= fragmentWords && !strings.ContainsAny(text, "?？؟.!")
 }
 
 // written is when the customer wrote. What waited while the bot was away comes all at once, and is no flood for that.

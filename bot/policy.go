@@ -35,6 +35,8 @@ const (
 	// longestThought bounds how many parts are joined, longestWait how long they are waited for.
 	longestThought = 12
 	longestWait    = 10 * time.Second
+	// leftoverWithin is how soon after an answer the rest of its question may come.
+	leftoverWithin = 6 * time.Second
 	// floodMessages within floodWindow are answered together instead of one by one, after floodWait of quiet.
 	floodMessages = 8
 	floodWindow   = 10 * time.Second

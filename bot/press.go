@@ -108,7 +108,11 @@ func (p *planner) noneOfThese(asked Asked) {
 	}
 	p.missed(&asked, insight.NoneOfThese)
 	p.outcome(Refused, "", 0)
-	p.noAnswer(p.voice.Say("fallback"), asked)
+	if p.s.Ticket != nil {
+		p.addToTicket()
+	} else {
+		p.noAnswer(p.voice.Say("fallback"), asked)
+	}
 	p.turn.Conversation.State.Asked = asked
 }
 

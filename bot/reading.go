@@ -22,6 +22,8 @@ type Reading struct {
 	// Upset is true where the message sounds upset.
 	Upset     bool
 	Decisions []knowledge.Decision
+	// Leftover is true for the end of a question that was answered before it was typed to the end.
+	Leftover bool
 	// Shown is the entry that a pressed button asks for, where it is still served.
 	Shown *faq.Entry
 	// Others are entries by ID that the turn may offer: follow-ups, near ones that were kept, often asked ones.
@@ -90,8 +92,13 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 	if s.flooded() {
 		return e.readFlood(ctx, s, r)
 	}
+	if r.Move == NoMove {
+		if r.Leftover, err = e.leftover(ctx, s, q, decisions[0]); err != nil {
+			return err
+		}
+	}
 	// A thought that makes no sense as a whole may be a new question after an abandoned one.
-	if len(s.Conversation.State.Collecting) > 0 && s.Event.Kind == channel.Text && decisions[0].Kind != knowledge.Answer {
+	if len(s.Conversation.State.Collecting) > 0 && s.Event.Kind == channel.Text && decisions[0].Kind == knowledge.Fallback {
 		q.Utterance = e.lexicon.Core(s.Event.Body)
 		alone, err := e.matcher.Decide(ctx, q)
 		if err != nil {
@@ -102,6 +109,30 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 		}
 	}
 	return nil
+}
+
+// leftover says whether a message is the rest of the question that was answered a moment ago: "where is my" was sure enough, and then comes "order".
+func (e *Engine) leftover(ctx context.Context, s *Situation, q knowledge.Question, alone knowledge.Decision) (bool, error) {
+	asked := s.Conversation.State.Asked
+	if s.Event.Kind != channel.Text || asked.Entry == "" || s.Now.Sub(asked.At) > leftoverWithin || alone.Continued || !isFragment(s.Event.Body) {
+		return false, nil
+	}
+	if alone.Kind == knowledge.Answer { // the same again is a repetition, other words for it are not
+		return alone.Best().ID == asked.Entry && faq.Fold(s.Event.Body) != faq.Fold(asked.Utterance), nil
+	}
+	q.Previous, q.Last = "", ""
+	q.Utterance = asked.Utterance
+	before, err := e.matcher.Decide(ctx, q)
+	if err != nil {
+		return false, fmt.Errorf("decide: %w", err)
+	}
+	q.Utterance += " " + s.Event.Body
+	joined, err := e.matcher.Decide(ctx, q)
+	if err != nil {
+		return false, fmt.Errorf("decide: %w", err)
+	}
+	// What belongs to a question makes its answer surer; another question does not.
+	return len(joined) == 1 && joined[0].Kind == knowledge.Answer && joined[0].Best().ID == asked.Entry && joined[0].Confidence > before[0].Confidence, nil
 }
 
 // spoken are the languages that customers are expected to write in: those of the answers, and those that the bot speaks itself.

@@ -17,7 +17,12 @@ func (p *planner) respond() {
 		return
 	case Rejects:
 		if p.recentlyAnswered() {
-			p.notMeant(p.turn.Conversation.State.Asked)
+			p.refuse(p.turn.Conversation.State.Asked)
+			return
+		}
+	case TakesBack:
+		if p.s.Ticket != nil {
+			p.takeBack()
 			return
 		}
 	}
@@ -29,6 +34,18 @@ func (p *planner) respond() {
 		return
 	}
 	p.question()
+}
+
+// refuse is a "no" to what was said last: an answer, an offer, or that there is none.
+func (p *planner) refuse(asked Asked) {
+	switch {
+	case asked.Entry != "":
+		p.notMeant(asked)
+	case len(asked.Refused) < len(asked.Candidates):
+		p.noneOfThese(asked)
+	default:
+		p.noAnswer(p.voice.Say("nothing_else"), asked)
+	}
 }
 
 func (p *planner) recentlyAnswered() bool {
@@ -54,6 +71,13 @@ func (p *planner) smallTalk() {
 			return
 		}
 		p.say(p.voice.Say("you_are_welcome"))
+	case TakesBack:
+		p.say(p.voice.Say("already_chosen"))
+	case Courteous:
+		// "please" after a question belongs to it; alone it waits for help.
+		if p.s.Now.Sub(p.turn.Conversation.State.Asked.At) > longestWait {
+			p.say(p.voice.Say("help"), p.personButton(Asked{}))
+		}
 	default:
 		p.say(p.voice.Say("you_are_welcome"))
 	}
@@ -122,8 +146,8 @@ func (p *planner) question() {
 		}
 		asked := p.asked(d)
 		kind := d.Kind
-		if p.s.Ticket != nil && kind == knowledge.Clarify {
-			kind = knowledge.Fallback // who waits for a person is answered where the bot is sure, and not asked back
+		if p.s.Ticket != nil && kind == knowledge.Clarify && d.Confidence < worthOffering {
+			kind = knowledge.Fallback // what somebody tells the team is not asked back for a faint likeness
 		}
 		switch kind {
 		case knowledge.Answer:
@@ -136,6 +160,9 @@ func (p *planner) question() {
 		p.about = ""
 	}
 }
+
+// worthOffering is the confidence from which entries are offered to who waits for a person.
+const worthOffering = 0.3
 
 func (p *planner) asked(d knowledge.Decision) Asked {
 	a := Asked{Utterance: d.Utterance, At: p.s.Now, Message: p.s.Event.Message}
@@ -216,7 +243,11 @@ func (p *planner) clarify(d knowledge.Decision, asked Asked) {
 	for _, c := range d.Candidates[:d.Offers] {
 		entries = append(entries, c.Entry)
 	}
-	p.offer(p.apology("clarify"), entries, asked)
+	text := p.apology("clarify")
+	if p.s.Ticket != nil {
+		text = p.voice.Say("ticket_meanwhile", Args{"Number": p.s.Ticket.Number})
+	}
+	p.offer(text, entries, asked)
 	p.turn.Conversation.State.Asked = asked
 }
 
@@ -232,15 +263,16 @@ func (p *planner) offer(text string, entries []*faq.Entry, asked Asked) {
 
 // fallback says plainly that there is no answer, offers a person, and keeps the question.
 func (p *planner) fallback(asked Asked) {
+	if p.s.Ticket != nil { // said to the people who have the ticket, not asked of the bot
+		p.outcome(Noted, "", 0)
+		p.addToTicket()
+		return
+	}
 	again := slices.ContainsFunc(p.turn.Outcomes, func(o Outcome) bool { return o.Kind == FellBack })
 	p.missed(&asked, insight.NothingFitted)
 	p.outcome(FellBack, "", 0)
 	p.turn.Conversation.State.Asked = asked
 	if again { // once in a turn is enough to say so
-		return
-	}
-	if p.s.Ticket != nil {
-		p.addToTicket()
 		return
 	}
 	p.noAnswer(p.apology("fallback"), asked)
@@ -270,16 +302,19 @@ func (p *planner) noAnswer(text string, asked Asked) {
 	p.say(text, append(buttons, p.personButton(asked))...)
 }
 
-// apology is what an unanswered question is met with: a person is offered plainly to who is upset or was failed before.
+// apology is what an unanswered question is met with: a person is offered plainly to who is upset or was failed before. An offer of entries is no
+// failure yet.
 func (p *planner) apology(text string) string {
 	state := p.turn.Conversation.State
 	switch {
+	case p.r.Upset && text == "fallback":
+		return p.voice.Say("fallback_upset")
 	case p.r.Upset:
 		return p.voice.Say("upset") + "\n\n" + p.voice.Say(text)
 	case state.Misses >= missesToOffer && text == "fallback":
 		return p.voice.Say("fallback_again")
-	case state.Misses >= missesToOffer || state.Repeats >= repeatsToOffer:
-		return p.voice.Say("fallback_again") + "\n\n" + p.voice.Say(text)
+	case state.Repeats >= repeatsToOffer:
+		return p.voice.Say("repeated") + "\n\n" + p.voice.Say(text)
 	}
 	return p.voice.Say(text)
 }

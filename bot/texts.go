@@ -23,6 +23,8 @@ type Texts struct {
 	bundle    *i18n.Bundle
 	languages []faq.Language
 	fallback  faq.Language
+	// labels are what buttons say, folded, in every language.
+	labels map[string]ActionKind
 }
 
 // NewTexts reads the embedded message files; fallback is the language of the business.
@@ -38,6 +40,14 @@ func NewTexts(fallback faq.Language) (*Texts, error) {
 			return nil, fmt.Errorf("read texts %s: %w", file, err)
 		}
 		t.languages = append(t.languages, faq.Language(strings.TrimSuffix(path.Base(file), ".json")))
+	}
+	t.labels = map[string]ActionKind{}
+	for key, kind := range map[string]ActionKind{
+		"button_helped": ActHelped, "button_not_meant": ActNotMeant, "button_none": ActNone, "button_keep": ActKeep, "button_take_back": ActTakeBack,
+	} {
+		for _, l := range t.languages {
+			t.labels[faq.Fold(t.In(l).Say(key))] = kind
+		}
 	}
 	return t, nil
 }

@@ -141,4 +141,6 @@ const (
 	HandedOff OutcomeKind = "handed_off"
 	TookBack  OutcomeKind = "took_back"
 	SmallTalk OutcomeKind = "small_talk"
+	// Noted: who waits for a person said something for the team.
+	Noted OutcomeKind = "noted"
 )

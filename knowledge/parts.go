@@ -71,8 +71,8 @@ func countWords(text string) int {
 
 // joins are the words by which people put two questions into one sentence.
 var joins = map[string]bool{
-	"and": true, "also": true, "plus": true, "und": true, "sowie": true, "y": true, "e": true, "et": true, "и": true, "و": true, "और": true,
-	"aur": true, "&": true,
+	"and": true, "also": true, "plus": true, "&": true, "und": true, "sowie": true, "außerdem": true, "y": true, "e": true, "además": true, "et": true,
+	"puis": true, "também": true, "и": true, "также": true, "و": true, "وأيضا": true, "وكذلك": true, "और": true, "तथा": true, "aur": true,
 }
 
 // halves cuts a message at each word that may join two questions. A half has as many words as are asked for.
