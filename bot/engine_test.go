@@ -314,6 +314,14 @@ func TestEngine_Burst(t *testing.T) {
 	b.network.Say("ann", "when does it")
 	b.network.Say("ann", "arrive")
 	b.expect("ann", "Two to three")
+	b.network.Say("bob", "my zebra")
+	b.say("bob", "human", "with our team under number")
+	b.network.Say("cleo", "delivery")
+	b.say("cleo", "please", "Two to three")
+	tickets, err := b.store.Tickets(t.Context(), "open", 10)
+	if err != nil || len(tickets) != 1 || tickets[0].Question != "my zebra" {
+		t.Errorf("tickets %+v, %v", tickets, err)
+	}
 }
 
 func TestEngine_Language(t *testing.T) {

@@ -22,6 +22,8 @@ type Reading struct {
 	// Upset is true where the message sounds upset.
 	Upset     bool
 	Decisions []knowledge.Decision
+	// Before is what was begun to be asked before a person was asked for.
+	Before string
 	// Leftover is true for the end of a question that was answered before it was typed to the end.
 	Leftover bool
 	// Shown is the entry that a pressed button asks for, where it is still served.
@@ -74,7 +76,10 @@ func (e *Engine) read(ctx context.Context, s *Situation) (Reading, error) {
 }
 
 func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error {
-	r.Move = e.lexicon.Move(r.Text)
+	e.closeThought(s, r)
+	if r.Before == "" {
+		r.Move = e.lexicon.Move(r.Text)
+	}
 	r.Upset = e.lexicon.Upset(r.Text)
 	r.Language, _ = knowledge.Detect(r.Text, e.spoken())
 	if r.Move == WantsHelp {
@@ -109,6 +114,22 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 		}
 	}
 	return nil
+}
+
+// closeThought takes a move that comes after the beginning of a thought for what it is: "human", and the question before it goes along; "please", and
+// the question stands by itself.
+func (e *Engine) closeThought(s *Situation, r *Reading) {
+	begun := s.Conversation.State.Collecting
+	if s.Event.Kind != channel.Text || len(begun) == 0 || s.flooded() {
+		return
+	}
+	switch e.lexicon.Move(s.Event.Body) {
+	case NoMove:
+	case WantsHelp:
+		r.Move, r.Before = WantsHelp, strings.Join(begun, "\n")
+	default:
+		r.Text = strings.Join(begun, "\n")
+	}
 }
 
 // leftover says whether a message is the rest of the question that was answered a moment ago: "where is my" was sure enough, and then comes "order".

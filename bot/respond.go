@@ -13,7 +13,11 @@ import (
 func (p *planner) respond() {
 	switch p.r.Move {
 	case WantsHelp:
-		p.wantPerson(p.turn.Conversation.State.Asked)
+		asked := p.turn.Conversation.State.Asked
+		if p.r.Before != "" {
+			asked = Asked{Utterance: p.r.Before, At: p.s.Now, Message: p.s.Event.Message}
+		}
+		p.wantPerson(asked)
 		return
 	case Rejects:
 		if p.recentlyAnswered() {

@@ -181,3 +181,30 @@ func TestStore_Dump_whileServing(t *testing.T) {
 		}
 	})
 }
+
+// TestStore_Restore_intoOne restores over what is there, which is told of in words and not by the names of tables.
+func TestStore_Restore_intoOne(t *testing.T) {
+	t.Parallel()
+	backup := dump(t, open(t, storetest.SQLite(t)))
+	for name, test := range map[string]struct {
+		fill func(s *store.Store)
+		want string
+	}{
+		"served and never asked": {func(s *store.Store) { must(t, s.SetCursor(t.Context(), "a", "x")) }, "this one holds notes of a bot that was started: "},
+		"asked": {func(s *store.Store) { answer(t, s, says("ada", 1)) },
+			"this one holds messages of customers, conversations, messages to customers: "},
+		"with entries": {func(s *store.Store) { publish(t, s, "a", 1) }, "this one holds entries: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, storetest.SQLite(t))
+			test.fill(s)
+			before := content(t, dump(t, s))
+			err := s.Restore(t.Context(), bytes.NewReader(backup))
+			wantKind(t, err, fault.Conflict)
+			if said := fault.Message(err); !strings.Contains(said, test.want) || !strings.Contains(said, "--data-dir") {
+				t.Errorf("it says %q, want “%s”", said, test.want)
+			}
+			wantSame(t, content(t, dump(t, s)), before)
+		})
+	}
+}

@@ -16,8 +16,16 @@ func LimitPages(s *Store, pages int) error {
 	}})
 }
 
+// RefuseWrites makes a SQLite database one that can be read alone, or takes that back.
+func RefuseWrites(s *Store, refuse bool) error {
+	return s.db.(*sqlite).group.enter(&job{ctx: context.Background(), alone: true, do: func(ctx context.Context, t *tx) error {
+		_, err := t.exec(ctx, fmt.Sprintf("PRAGMA query_only = %v", refuse))
+		return err
+	}})
+}
+
 // Explain is the kind and message of a driver's error.
-func Explain(s *Store, err error) (fault.Kind, string) { return s.db.fault(err) }
+func Explain(s *Store, err error) (fault.Kind, string) { return s.db.fault(err, s.db.name()) }
 
 // Bounded are the tables of which is said what ends the life of their rows.
 func Bounded() []string {

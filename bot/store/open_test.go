@@ -198,8 +198,40 @@ func TestStore_full(t *testing.T) {
 	if !strings.Contains(fault.Message(full), "full") {
 		t.Errorf("the message is %q", fault.Message(full))
 	}
+	wantUnready(t, s, "the disk of the database is full")
 	must(t, store.LimitPages(s, 1_000_000))
 	answer(t, s, says("bob", 1))
+	must(t, s.Ready(t.Context()))
+}
+
+// wantUnready looks at what is told to whoever asks, which is not the owner alone.
+func wantUnready(t *testing.T, s *store.Store, want string) {
+	t.Helper()
+	err := s.Ready(t.Context())
+	if err == nil || fault.Message(err) != want {
+		t.Errorf("its readiness is %v, want “%s”", err, want)
+	}
+}
+
+func TestStore_Ready_unwritable(t *testing.T) {
+	t.Parallel()
+	s := open(t, storetest.SQLite(t))
+	must(t, store.RefuseWrites(s, true))
+	wantUnready(t, s, "the database cannot be written to")
+	must(t, store.RefuseWrites(s, false))
+	must(t, s.Ready(t.Context()))
+}
+
+func TestStore_Ready_leavesNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s := open(t, settings)
+		must(t, s.Ready(t.Context()))
+		must(t, s.Ready(t.Context()))
+		var leases int
+		must(t, raw(t, settings).QueryRow(`SELECT count(*) FROM leases`).Scan(&leases))
+		wantSame(t, leases, 0)
+	})
 }
 
 func TestStore_explainPostgres(t *testing.T) {

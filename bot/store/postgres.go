@@ -277,37 +277,40 @@ func (p *postgres) tidy(context.Context) error { return nil } // autovacuum does
 
 func (p *postgres) close() error { return p.pool.Close() }
 
-// states are the messages for what people can do something about, by SQLSTATE or its class. %s is the place of the database.
+// states are the messages for what people can do something about, by SQLSTATE or its class. %s names the database.
 var states = map[string]struct {
 	kind    fault.Kind
 	message string
 }{
-	"28P01": {fault.Forbidden, "the database at %s refused user name or password"},
-	"28":    {fault.Forbidden, "the database at %s does not let this user in: look at user name, password and pg_hba.conf"},
-	"3D":    {fault.NotFound, "there is no such database at %s: create it first (createdb)"},
-	"42501": {fault.Forbidden, "the user of the database at %s lacks a right: it must own its schema or be granted CREATE on it"},
-	"53100": {fault.Unavailable, "the disk of the database at %s is full: make room; nothing that was confirmed is lost"},
-	"53300": {fault.Unavailable, "the database at %s has no connection left: raise max_connections, or lower faqbot's own number"},
-	"53":    {fault.Unavailable, "the database at %s is out of resources: look at its log"},
-	"25006": {fault.Unavailable, "the database at %s is read-only now: it may be a standby; connect to the primary"},
-	"57P":   {fault.Unavailable, "the database at %s is stopping or starting"},
-	"08":    {fault.Unavailable, "the connection to the database at %s was cut"},
-	"55P03": {fault.Unavailable, "the database at %s is locked by another program"},
-	"40":    {fault.Unavailable, "the database at %s is too busy to finish this"},
-	"XX001": {fault.Invalid, "the database at %s is damaged: stop faqbot and restore the newest backup into an empty database"},
-	"XX002": {fault.Invalid, "an index of the database at %s is damaged: run REINDEX on it"},
+	"28P01": {fault.Forbidden, "%s refused user name or password"},
+	"28":    {fault.Forbidden, "%s does not let this user in: look at user name, password and pg_hba.conf"},
+	"3D":    {fault.NotFound, "%s does not exist: create it first (createdb)"},
+	"42501": {fault.Forbidden, "the user of %s lacks a right: it must own its schema or be granted CREATE on it"},
+	"53100": {fault.Unavailable, "the disk of %s is full: make room; nothing that was confirmed is lost"},
+	"53300": {fault.Unavailable, "%s has no connection left: raise max_connections, or lower faqbot's own number"},
+	"53":    {fault.Unavailable, "%s is out of resources: look at its log"},
+	"25006": {fault.Unavailable, "%s is read-only now: it may be a standby; connect to the primary"},
+	"57P":   {fault.Unavailable, "%s is stopping or starting"},
+	"08":    {fault.Unavailable, "the connection to %s was cut"},
+	"55P03": {fault.Unavailable, "%s is locked by another program"},
+	"40":    {fault.Unavailable, "%s is too busy to finish this"},
+	"XX001": {fault.Invalid, "%s is damaged: stop faqbot and restore the newest backup into an empty database"},
+	"XX002": {fault.Invalid, "an index of %s is damaged: run REINDEX on it"},
 }
 
-func (p *postgres) fault(err error) (fault.Kind, string) {
-	place := fmt.Sprintf("%s:%d", p.config.Host, p.config.Port)
+func (p *postgres) name() string {
+	return fmt.Sprintf("the database at %s:%d", p.config.Host, p.config.Port)
+}
+
+func (p *postgres) fault(err error, name string) (fault.Kind, string) {
 	code := sqlState(err)
 	for n := len(code); n > 1; n-- {
 		if state, ok := states[code[:n]]; ok {
-			return state.kind, fmt.Sprintf(state.message, place)
+			return state.kind, fmt.Sprintf(state.message, name)
 		}
 	}
 	if code == "" && p.lost(err) {
-		return fault.Unavailable, fmt.Sprintf("the database at %s does not answer", place)
+		return fault.Unavailable, name + " does not answer"
 	}
 	return fault.Internal, ""
 }

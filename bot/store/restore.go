@@ -91,15 +91,28 @@ type undumper struct {
 	pending [][]any
 }
 
+// kept is what people call the rows of a table. The counters are in every database.
+var kept = map[string]string{
+	"entries": "entries", "revisions": "entries", "inbox": "messages of customers", "conversations": "conversations", "lines": "conversations",
+	"outcomes": "conversations", "misses": "unanswered questions", "tickets": "tickets", "timers": "conversations", "actions": "conversations",
+	"deferred": "messages of customers", "outbox": "messages to customers", "queues": "messages to customers",
+	"cursors": "notes of a bot that was started", "webchat_sessions": "web chats", "webchat_lines": "web chats",
+}
+
 func (u *undumper) checkEmpty(ctx context.Context) error {
+	var found []string
 	for _, table := range tables {
 		var some bool
 		if err := u.tx.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM `+table+`)`); err != nil {
 			return err
 		}
-		if some && table != "counters" {
-			return fault.New(fault.Conflict, "a backup is restored into an empty database only, and there are %s in this one", table)
+		if word := kept[table]; some && word != "" && !slices.Contains(found, word) {
+			found = append(found, word)
 		}
+	}
+	if len(found) > 0 {
+		return fault.New(fault.Conflict, "a backup is restored into an empty database only, and this one holds %s: name a new folder with "+
+			"--data-dir, or the address of an empty database; nothing was changed", strings.Join(found, ", "))
 	}
 	_, err := u.tx.exec(ctx, `DELETE FROM counters`)
 	return err

@@ -105,7 +105,7 @@ func (s *sqlite) pool(lock string, size int, pragmas ...string) (*sql.DB, error)
 func (s *sqlite) migrate(ctx context.Context) error {
 	for try := 1; ; try++ {
 		err := migrate(ctx, s.writer, goose.DialectSQLite3, s.words())
-		kind, _ := s.fault(err)
+		kind, _ := s.fault(err, s.name())
 		if err == nil || try == 20 || fault.KindOf(err) != fault.Internal || kind != fault.Internal && kind != fault.Unavailable {
 			return err
 		}
@@ -248,24 +248,25 @@ func (s *sqlite) close() error {
 	return errors.Join(errs...)
 }
 
-func (s *sqlite) fault(err error) (fault.Kind, string) {
+func (s *sqlite) name() string { return "the database " + s.path }
+
+func (s *sqlite) fault(err error, name string) (fault.Kind, string) {
 	var e *driver.Error
 	if !errors.As(err, &e) {
 		return fault.Internal, ""
 	}
 	switch e.Code() & 0xff {
 	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
-		return fault.Unavailable, fmt.Sprintf("the database %s is locked by another program: end it, or wait until it is done", s.path)
+		return fault.Unavailable, name + " is locked by another program: end it, or wait until it is done"
 	case codes.SQLITE_FULL:
-		return fault.Unavailable, fmt.Sprintf("the disk that holds %s is full: make room; nothing that was confirmed is lost", s.path)
+		return fault.Unavailable, "the disk of " + name + " is full: make room; nothing that was confirmed is lost"
 	case codes.SQLITE_IOERR:
-		return fault.Unavailable, fmt.Sprintf("the disk that holds %s gives errors: look at the system's log", s.path)
+		return fault.Unavailable, "the disk of " + name + " gives errors: look at the system's log"
 	case codes.SQLITE_READONLY, codes.SQLITE_CANTOPEN, codes.SQLITE_PERM:
-		return fault.Forbidden, fmt.Sprintf("the database %s cannot be written to: give the user who runs faqbot the right to write "+
-			"to the file and its folder", s.path)
+		return fault.Forbidden, name + " cannot be written to: give the user who runs faqbot the right to write to the file and its folder"
 	case codes.SQLITE_CORRUPT, codes.SQLITE_NOTADB:
-		return fault.Invalid, fmt.Sprintf("the file %s is damaged or is no database: stop faqbot, move the file (with its -wal and "+
-			"-shm) away, and restore the newest backup into an empty folder", s.path)
+		return fault.Invalid, name + " is damaged or is no database: stop faqbot, move the file (with its -wal and -shm) away, and " +
+			"restore the newest backup into an empty folder"
 	}
 	return fault.Internal, ""
 }

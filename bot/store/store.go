@@ -54,8 +54,10 @@ type database interface {
 	// read runs work on one consistent state; single is for work of one statement, which needs no transaction for that.
 	read(ctx context.Context, do work) error
 	single() *tx
-	// fault gives an error its kind by the driver's code; "" is for those that have none.
-	fault(err error) (kind fault.Kind, message string)
+	// name is what messages for the owner call this database.
+	name() string
+	// fault gives an error its kind by the driver's code, and a message about the database of that name; "" is for those that have none.
+	fault(err error, name string) (kind fault.Kind, message string)
 	// tell lets other processes know that topics changed.
 	tell(ctx context.Context, topics []Topic)
 	// listen calls wake for what other processes change, until ctx ends; nil means that anything may have changed.
@@ -106,12 +108,6 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (database, e
 // Close ends all connections. Call it after everything that uses the store has ended.
 func (s *Store) Close() error { return s.db.close() }
 
-// Ready reports whether the database answers within ctx.
-func (s *Store) Ready(ctx context.Context) error {
-	var n int64
-	return s.explain(s.db.single().row(ctx, []any{&n}, `SELECT count(*) FROM counters`))
-}
-
 // explain gives a driver's error the kind and the message that fit its code.
 func (s *Store) explain(err error) error { return explain(s.db, err) }
 
@@ -119,7 +115,7 @@ func explain(db database, err error) error {
 	if err == nil || fault.KindOf(err) != fault.Internal || errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	if kind, message := db.fault(err); kind != fault.Internal {
+	if kind, message := db.fault(err, db.name()); kind != fault.Internal {
 		return fault.Wrap(kind, err, message)
 	}
 	return err
