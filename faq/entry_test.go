@@ -276,6 +276,18 @@ func TestCatalog_Check(t *testing.T) {
 		{"numbers in other digits", func(e *faq.Entry) {
 			e.Answers = []faq.Answer{{Language: "en", Text: "30 days"}, {Language: "ar", Text: "٣٠ يومًا"}, {Language: "hi", Text: "३० दिन"}, {Language: "fa", Text: "۳۱ روز"}}
 		}, []string{"answers[3].text numbers_differ "}},
+		{"marks of lists", func(e *faq.Entry) {
+			e.Answers = []faq.Answer{{Language: "en", Text: "Within 30 days:\n\n1. Pack it.\n2. Send it.\n   1) by post"}, {Language: "de", Text: "Binnen 30 Tagen:\n\n- Packen.\n- Senden.\n> 1. Post"}}
+		}, nil},
+		{"cells that are a number alone", func(e *faq.Entry) {
+			e.Answers = []faq.Answer{{Language: "en", Text: "| No | Name |\n|---|---|\n| 1 | Small |\n| 2 | Large |"}, {Language: "de", Text: "Klein und groß."}}
+		}, nil},
+		{"cells that say something", func(e *faq.Entry) {
+			e.Answers = []faq.Answer{{Language: "en", Text: "| Small | 4 euros |"}, {Language: "de", Text: "| Klein | 5 Euro |"}}
+		}, []string{"answers[1].text numbers_differ "}},
+		{"digits that nobody reads", func(e *faq.Entry) {
+			e.Answers = []faq.Answer{{Language: "en", Text: "See https://x.y/en/2026 &#39;there&#39;."}, {Language: "de", Text: "Siehe https://x.y/de."}}
+		}, nil},
 		{"language missing", func(e *faq.Entry) { e.Language, e.Answers[0].Language = "es", "es" }, []string{"answers language_missing "}},
 		{"follow-ups", func(e *faq.Entry) { e.FollowUps = []faq.EntryID{"returns", "gone", "e"} }, []string{"follow_ups[1] follow_up_missing gone"}},
 	}
@@ -295,5 +307,34 @@ func TestCatalog_Check(t *testing.T) {
 				t.Errorf("it warns of %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// What a warning says is read by somebody who has never seen how an entry is stored.
+func TestCatalog_Check_words(t *testing.T) {
+	t.Parallel()
+	other := entry("other", "So.")
+	other.Question = "Where is my parcel?"
+	catalog := faq.NewCatalog([]faq.Entry{other})
+	e := entry("e", "[a](javascript:alert(3)) [b](<no address>) [c](https://x.y/a_(b)) [d](x(y(z)))")
+	e.Phrasings = []faq.Phrasing{{Text: "a"}, {Text: "A!"}}
+	e.Answers = append(e.Answers, faq.Answer{Language: "de", Question: "where is my parcel", Text: strings.Repeat("x", 2001)}, faq.Answer{Language: "es", Text: "7 días"})
+	e.FollowUps = []faq.EntryID{"gone"}
+	var got []string
+	for _, w := range catalog.Check(e) {
+		got = append(got, w.Place+" "+w.Text)
+	}
+	want := []string{
+		"question (de) “where is my parcel” already belongs to “other”",
+		"phrasing 2 says the same as phrasing 1",
+		"answer (en) links to “javascript:alert(3)”, which is not a full address",
+		"answer (en) links to “no address”, which is not a full address",
+		"answer (en) links to “x(y(z))”, which is not a full address",
+		"answer (de) has 2001 characters; it will be sent as several messages (a message holds 2000)",
+		"answer (es) has other numbers (7) than the answer in en (none)",
+		"follow-up 1 names “gone”, which does not exist",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,6 +15,8 @@ import (
 type Warning struct {
 	Entry EntryID `json:"entry"`
 	Field string  `json:"field"`
+	// Place is the field as people call it: "answer (en)" for "answers[0].text".
+	Place string `json:"place"`
 	// Kind is stable, for scripts; Text is for people.
 	Kind WarningKind `json:"kind"`
 	Text string      `json:"text"`
@@ -74,7 +77,7 @@ func (c *Catalog) add(e Entry) {
 
 // Check returns the warnings that need no ranking, in the order of the entry's fields. The entry itself may be in the catalog.
 func (c *Catalog) Check(e Entry) []Warning {
-	w := &warner{entry: e.ID}
+	w := &warner{entry: e}
 	c.taken(w, e)
 	c.duplicates(w, e)
 	repeated(w, e)
@@ -100,12 +103,34 @@ func (c *Catalog) Check(e Entry) []Warning {
 }
 
 type warner struct {
-	entry EntryID
+	entry Entry
 	list  []Warning
 }
 
 func (w *warner) add(kind WarningKind, field string, other EntryID, format string, args ...any) {
-	w.list = append(w.list, Warning{Entry: w.entry, Field: field, Kind: kind, Text: fmt.Sprintf(format, args...), Other: other})
+	w.list = append(w.list, Warning{
+		Entry: w.entry.ID, Field: field, Place: w.entry.placeOf(field), Kind: kind, Text: fmt.Sprintf(format, args...), Other: other,
+	})
+}
+
+var fieldPattern = regexp.MustCompile(`^(phrasings|answers|follow_ups)\[(\d+)\](?:\.(\w+))?$`)
+
+// placeOf is what people call a field of the entry. Lists count from 1 for them, and an answer is known by its language.
+func (e Entry) placeOf(field string) string {
+	m := fieldPattern.FindStringSubmatch(field)
+	if m == nil {
+		return field
+	}
+	i, _ := strconv.Atoi(m[2]) // digits alone, as the pattern has it
+	switch {
+	case m[1] == "phrasings":
+		return fmt.Sprintf("phrasing %d", i+1)
+	case m[1] == "follow_ups":
+		return fmt.Sprintf("follow-up %d", i+1)
+	case m[3] == "question":
+		return fmt.Sprintf("question (%s)", e.Answers[i].Language)
+	}
+	return fmt.Sprintf("answer (%s)", e.Answers[i].Language)
 }
 
 func (c *Catalog) taken(w *warner, e Entry) {
@@ -167,68 +192,25 @@ func repeated(w *warner, e Entry) {
 	first := map[string]string{}
 	for folded, field := range foldedQuestions(e) {
 		if before, ok := first[folded]; ok && strings.HasPrefix(field, "phrasings") {
-			w.add(RepeatedText, field, "", "says the same as %s", before)
+			w.add(RepeatedText, field, "", "says the same as %s", e.placeOf(before))
 			continue
 		}
 		first[folded] = field
 	}
 }
 
-var (
-	markdownLink = regexp.MustCompile(`\]\(\s*<?([^)\s>]*)`)
-	number       = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
-)
+// markdownLink finds where a link leads: between < and >, or up to the parenthesis that closes the link's own.
+var markdownLink = regexp.MustCompile(`\]\(\s*(?:<([^>\n]*)>|((?:[^()\s]|\((?:[^()\s]|\([^()\s]*\))*\))*))`)
 
 // links looks at the form of Markdown links alone; nothing is fetched.
 func links(w *warner, field, text string) {
 	for _, m := range markdownLink.FindAllStringSubmatch(text, -1) {
-		u, err := url.Parse(m[1])
+		address := m[1] + m[2]
+		u, err := url.Parse(address)
 		web := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.ContainsAny(u.Host, " _")
 		direct := err == nil && (u.Scheme == "mailto" || u.Scheme == "tel") && u.Opaque != ""
 		if !web && !direct {
-			w.add(LinkBroken, field, "", "links to “%s”, which is not a full address", m[1])
+			w.add(LinkBroken, field, "", "links to “%s”, which is not a full address", address)
 		}
 	}
 }
-
-// numbers compares the numbers in an entry's languages: "30 days" here and "14 Tage" there is a contradiction.
-// Separators differ between languages (1,000.50 and 1.000,50), so digits alone are compared.
-func numbers(w *warner, e Entry) {
-	if len(e.Answers) < 2 {
-		return
-	}
-	digits := func(text string) []string {
-		found := number.FindAllString(strings.Map(asciiDigit, stripLinks(text)), -1)
-		for i, f := range found {
-			found[i] = strings.Map(func(r rune) rune {
-				if r == '.' || r == ',' {
-					return -1
-				}
-				return r
-			}, f)
-		}
-		slices.Sort(found)
-		return slices.Compact(found)
-	}
-	own := digits(e.Answers[0].Text)
-	for i, a := range e.Answers[1:] {
-		if other := digits(a.Text); !slices.Equal(own, other) {
-			w.add(NumbersDiffer, fmt.Sprintf("answers[%d].text", i+1), "",
-				"has other numbers in %s (%s) than in %s (%s)", a.Language, strings.Join(other, ", "), e.Answers[0].Language, strings.Join(own, ", "))
-		}
-	}
-}
-
-// zeros begin the digits that people write in the languages we serve: Arabic, Persian and Urdu, Hindi, and wide ones.
-var zeros = []rune{'٠', '۰', '०', '０'}
-
-func asciiDigit(r rune) rune {
-	for _, zero := range zeros {
-		if zero <= r && r <= zero+9 {
-			return '0' + r - zero
-		}
-	}
-	return r
-}
-
-func stripLinks(text string) string { return markdownLink.ReplaceAllString(text, "](") }

@@ -75,7 +75,7 @@ func (c *Channel) checkStart(ctx context.Context) channel.Finding {
 	if n := c.settings.Shards; n != 0 && n < p.Shards {
 		return channel.Finding{What: fmt.Sprintf("%d shards are set, Discord recommends %d", n, p.Shards), Mend: "set shards to 0"}
 	}
-	return channel.Finding{OK: true, What: fmt.Sprintf("%d of %d sessions are left today; %d shards are recommended", p.Start.Remaining, p.Start.Total, p.Shards)}
+	return channel.Finding{OK: true, What: fmt.Sprintf("%d of %d sessions are left today; shards recommended: %d", p.Start.Remaining, p.Start.Total, p.Shards)}
 }
 
 func (c *Channel) checkGuilds(ctx context.Context, application string) channel.Finding {
@@ -94,7 +94,7 @@ func (c *Channel) checkGuilds(ctx context.Context, application string) channel.F
 			Mend: fmt.Sprintf("invite it: https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", application, all),
 		}
 	}
-	return channel.Finding{OK: true, What: fmt.Sprintf("the bot is in %d servers", len(guilds))}
+	return channel.Finding{OK: true, What: fmt.Sprintf("servers that the bot is in: %d", len(guilds))}
 }
 
 // checkChannel computes what the bot may do in a channel, as Discord's documentation says: roles first, then the channel's exceptions for

@@ -125,7 +125,7 @@ func TestCheck(t *testing.T) {
 		c.settings.API, c.settings.Token, c.settings.Shards, c.settings.MessageContent = d.URL(), d.Token(), 2, false
 		c.settings.Channels = []channel.ChatID{channel.ChatID(good), channel.ChatID(mute), channel.ChatID(closed), "general"}
 	})
-	if !find(b, "accepts the token").OK || !find(b, "message content is not asked for").OK || !find(b, "in 1 servers").OK || !find(b, "what it needs in channel "+good).OK {
+	if !find(b, "accepts the token").OK || !find(b, "message content is not asked for").OK || !find(b, "is in: 1").OK || !find(b, "what it needs in channel "+good).OK {
 		t.Error("these are fine")
 	}
 	if f := find(b, "in channel "+mute); f.OK || !strings.Contains(f.What, "Send Messages") || strings.Contains(f.What, "View Channel") {

@@ -99,11 +99,14 @@ var kept = map[string]string{
 	"cursors": "notes of a bot that was started", "webchat_sessions": "web chats", "webchat_lines": "web chats",
 }
 
+// notOwn leaves out what a database has from its first use on: the name that it gave itself.
+var notOwn = map[string]string{"cursors": ` WHERE name <> 'database'`}
+
 func (u *undumper) checkEmpty(ctx context.Context) error {
 	var found []string
 	for _, table := range tables {
 		var some bool
-		if err := u.tx.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM `+table+`)`); err != nil {
+		if err := u.tx.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM `+table+notOwn[table]+`)`); err != nil {
 			return err
 		}
 		if word := kept[table]; some && word != "" && !slices.Contains(found, word) {
@@ -114,8 +117,12 @@ func (u *undumper) checkEmpty(ctx context.Context) error {
 		return fault.New(fault.Conflict, "a backup is restored into an empty database only, and this one holds %s: name a new folder with "+
 			"--data-dir, or the address of an empty database; nothing was changed", strings.Join(found, ", "))
 	}
-	_, err := u.tx.exec(ctx, `DELETE FROM counters`)
-	return err
+	for _, query := range []string{`DELETE FROM counters`, `DELETE FROM cursors`} {
+		if _, err := u.tx.exec(ctx, query); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (u *undumper) run(ctx context.Context, r io.Reader) error {

@@ -39,6 +39,9 @@ func (c *backupCommand) Run(ctx context.Context, a *app) error {
 
 // replaceFile writes a file beside its place and moves it there when it is whole and on the disk.
 func replaceFile(path string, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fault.New(fault.Invalid, "%s is a folder; name a file to write", path)
+	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".faqbot-*")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

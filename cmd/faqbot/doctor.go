@@ -133,7 +133,7 @@ func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *s
 	}
 	for _, e := range aside {
 		cause, _, _ := strings.Cut(e.Cause, "\n")
-		r.bad("events", "report it; the customer may not have had an answer", "event %s failed %d times: %s", e.Event.ID, e.Attempts, cause)
+		r.bad("events", "report it; the customer may not have had an answer", "event %s failed %s: %s", e.Event.ID, counted(e.Attempts, "time", "times"), cause)
 	}
 	c.lookAtUnread(ctx, r, s)
 	b, err := a.think(ctx, s, "", "")
@@ -291,18 +291,28 @@ func (s Settings) shown() map[string]string {
 		"telegram_token": secret(s.Telegram.Token), "telegram_api_url": redacted(s.Telegram.APIURL), "telegram_webhook_url": redacted(s.WebhookURL),
 		"telegram_webhook_secret": secret(s.WebhookSecret), "discord_token": secret(s.Discord.Token), "discord_api_url": redacted(s.Discord.APIURL),
 		"discord_message_content": fmt.Sprint(s.MessageContent),
-		"greeting":                fmt.Sprint(len(s.Greeting), " texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
-		"answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
+		"greeting":                counted(len(s.Greeting), "text", "texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
+		"config": s.file(), "answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
 	}
 	if s.DatabaseURL != "" {
 		out["database_url"] = "(PostgreSQL)"
 	}
-	if _, err := os.Stat(defaultFile); s.Config == "" && err == nil {
-		out["config"] = defaultFile
-	} else if s.Config != "" {
-		out["config"] = s.Config
-	}
 	return out
+}
+
+// file is the settings file that was read, or where one would be.
+func (s Settings) file() string {
+	if s.Config != "" {
+		return s.Config
+	}
+	if _, err := os.Stat(defaultFile); err == nil {
+		return defaultFile
+	}
+	folder, err := os.Getwd()
+	if err != nil {
+		return "(none)"
+	}
+	return fmt.Sprintf("(none: there is no %s in %s)", defaultFile, folder)
 }
 
 // redacted is an address without the password that a proxy in front of it may want.

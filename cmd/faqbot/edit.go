@@ -127,7 +127,7 @@ func (c *entryEdit) warn(ctx context.Context, a *app, s *store.Store, entry faq.
 			all = append(all, r.Head.Content)
 		}
 	}
-	printWarnings(a, all, []faq.Entry{entry})
+	printWarnings(a, faq.NewCatalog(all).Check(entry))
 	return nil
 }
 

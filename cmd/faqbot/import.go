@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"faqbot/bot/store"
 	"faqbot/faq"
@@ -77,36 +78,47 @@ const dryRunNotice = "Nothing was changed: this is a dry run."
 // mostWarnings are printed; an import of a large FAQ is not drowned in them.
 const mostWarnings = 20
 
-// warn shows what an editor should look at in the entries that change.
+// warn shows what an editor should look at in the entries that change: what holds of an entry as it stands was said when it came.
 func (c *importCommand) warn(a *app, plan transfer.Plan, records []faq.Record) {
+	standing := map[faq.EntryID]faq.Entry{}
+	for _, r := range records {
+		standing[r.ID()] = r.Head.Content
+	}
+	catalog := faq.NewCatalog(served(plan, records))
+	var found []faq.Warning
+	for _, step := range plan.Steps {
+		switch now := step.Item.Entry; step.Action {
+		case transfer.Add:
+			found = append(found, catalog.Check(now)...)
+		case transfer.Change:
+			known := catalog.Check(standing[now.ID])
+			found = append(found, slices.DeleteFunc(catalog.Check(now), func(w faq.Warning) bool { return slices.Contains(known, w) })...)
+		}
+	}
+	printWarnings(a, found)
+}
+
+// served are the entries as they will be.
+func served(plan transfer.Plan, records []faq.Record) []faq.Entry {
 	planned := map[faq.EntryID]bool{}
-	var all, changed []faq.Entry
+	var all []faq.Entry
 	for _, step := range plan.Steps {
 		planned[step.Item.Entry.ID] = true
 		all = append(all, step.Item.Entry)
-		if step.Action == transfer.Add || step.Action == transfer.Change {
-			changed = append(changed, step.Item.Entry)
-		}
 	}
 	for _, r := range records {
 		if !planned[r.ID()] && r.Head.Status != faq.Archived {
 			all = append(all, r.Head.Content)
 		}
 	}
-	printWarnings(a, all, changed)
+	return all
 }
 
-func printWarnings(a *app, all, changed []faq.Entry) {
-	catalog := faq.NewCatalog(all)
-	count := 0
-	for _, e := range changed {
-		for _, w := range catalog.Check(e) {
-			if count++; count <= mostWarnings {
-				fmt.Fprintf(a.std.err, "warning: %s: %s %s\n", w.Entry, w.Field, w.Text)
-			}
-		}
+func printWarnings(a *app, list []faq.Warning) {
+	for _, w := range list[:min(len(list), mostWarnings)] {
+		fmt.Fprintf(a.std.err, "warning: %s: %s %s\n", w.Entry, w.Place, w.Text)
 	}
-	if count > mostWarnings {
-		fmt.Fprintf(a.std.err, "… and %d more warnings\n", count-mostWarnings)
+	if more := len(list) - mostWarnings; more > 0 {
+		fmt.Fprintf(a.std.err, "… and %s\n", counted(more, "more warning", "more warnings"))
 	}
 }

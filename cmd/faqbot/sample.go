@@ -30,9 +30,9 @@ type servedEntries struct {
 }
 
 func newServedEntries(s faq.Store) (*servedEntries, error) {
-	doc, err := transfer.ReadBytes("sample.yaml", sampleFile, transfer.Options{DefaultLanguage: "en"})
+	doc, err := readSample()
 	if err != nil {
-		return nil, fmt.Errorf("read the sample: %w", err)
+		return nil, err
 	}
 	out := &servedEntries{store: s}
 	for _, item := range doc.Items {
@@ -41,6 +41,14 @@ func newServedEntries(s faq.Store) (*servedEntries, error) {
 		}})
 	}
 	return out, nil
+}
+
+func readSample() (transfer.Document, error) {
+	doc, err := transfer.ReadBytes("sample.yaml", sampleFile, transfer.Options{DefaultLanguage: "en"})
+	if err != nil {
+		return transfer.Document{}, fmt.Errorf("read the sample: %w", err)
+	}
+	return doc, nil
 }
 
 // Changes implements [knowledge.Source]. The cursor is one more than the store's, so that the sample has one of its own.

@@ -31,15 +31,21 @@ type system struct {
 	webchat  *webchat.Channel
 	telegram *telegram.Channel // nil without a token
 	channels []channel.Channel
-	metrics  *metrics
-	engine   *bot.Engine
-	senders  []*bot.Dispatcher
-	release  []func() error // in the order of building
+	watch
+	engine  *bot.Engine
+	senders []*bot.Dispatcher
+	release []func() error // in the order of building
+}
+
+// watch is what tells those who look after the bot how it is.
+type watch struct {
+	metrics *metrics
+	ready   *readiness
 }
 
 // build makes a system. What it opened is closed again when a later part fails.
 func (a *app) build(ctx context.Context) (_ *system, err error) {
-	s := &system{app: a, logger: a.logger(), metrics: newMetrics()}
+	s := &system{app: a, logger: a.logger(), watch: watch{metrics: newMetrics()}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
@@ -84,7 +90,8 @@ func (s *system) openStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.release = append(s.release, s.store.Close)
+	s.ready = &readiness{probe: s.store.Ready, trouble: bot.NewTrouble(s.logger, time.Now)}
+	s.release = append(s.release, s.store.Close, s.ready.close)
 	s.holder = holderName(s.app.settings.DatabaseURL)
 	return nil
 }

@@ -162,9 +162,9 @@ func (d *decoder) table(n node, field string, keys map[string]fieldFunc) {
 		read, known := keys[p.key]
 		switch {
 		case !known && d.form.extra:
-			d.builder.note(Place{File: d.form.origin.File, Line: p.line}, "key “%s” is none of ours and is ignored", short(p.key))
+			d.builder.note(Place{File: d.form.origin.File, Line: p.line}, "key “%s” is none of ours and is ignored%s", short(p.key), hint(field, p.key))
 		case !known:
-			d.wrong(node{line: p.line}, field, "key “%s” is unknown", short(p.key))
+			d.wrong(node{line: p.line}, field, "key “%s” is unknown%s", short(p.key), hint(field, p.key))
 		default:
 			value := p.value
 			if value.line == 0 {
@@ -179,6 +179,15 @@ func (d *decoder) table(n node, field string, keys map[string]fieldFunc) {
 			read(d, value, path)
 		}
 	}
+}
+
+// hint says where a key belongs that a table has as a column of its own.
+func hint(field, key string) string {
+	within := strings.TrimPrefix(key, "audience_")
+	if _, known := audienceKeys[within]; !known || field != "" {
+		return ""
+	}
+	return "; write it under audience, as “audience: {" + within + ": …}”"
 }
 
 // translations are tables by language.

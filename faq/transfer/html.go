@@ -3,6 +3,7 @@ package transfer
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -83,7 +84,7 @@ func (p page) markdown(n *html.Node) string {
 	count := 0
 	for range n.Descendants() {
 		if count++; count > maxElements {
-			return strings.TrimSpace(plainText(n))
+			return strings.TrimSpace((&renderer{page: p}).plain(n))
 		}
 	}
 	return strings.Join((&renderer{page: p}).children(n), "\n\n")
@@ -144,6 +145,7 @@ func (r *renderer) block(n *html.Node) []string {
 		}
 		return nil
 	case atom.Pre:
+		r.plain(n) // for what is lost
 		return fenced(n)
 	case atom.Blockquote:
 		r.quotes++
@@ -155,10 +157,7 @@ func (r *renderer) block(n *html.Node) []string {
 		quoted := strings.Join(inner, "\n\n")
 		return []string{"> " + strings.ReplaceAll(strings.ReplaceAll(quoted, "\n", "\n> "), "> \n", ">\n")}
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dt:
-		if s := strings.Join(strings.Fields(plainText(n)), " "); s != "" {
-			return []string{"**" + escapeMarkdown(s) + "**"}
-		}
-		return nil
+		return r.heading(n)
 	case atom.Tr:
 		return r.tableRow(n)
 	case atom.Table, atom.Thead, atom.Tbody, atom.Tfoot:
@@ -168,6 +167,19 @@ func (r *renderer) block(n *html.Node) []string {
 		return nil
 	}
 	return r.children(n)
+}
+
+func (r *renderer) heading(n *html.Node) []string {
+	text := ""
+	if slices.ContainsFunc(slices.Collect(n.ChildNodes()), hasBlock) {
+		text = escapeMarkdown(r.plain(n))
+	} else {
+		text = r.within(n, "** ")
+	}
+	if text = strings.Join(strings.Fields(text), " "); text == "" {
+		return nil
+	}
+	return []string{"**" + text + "**"}
 }
 
 // maxNested lists or quotes are shown as such within each other; in chat nobody could tell more apart.

@@ -3,6 +3,7 @@ package transfer
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -18,6 +19,7 @@ func (r *renderer) inline(n *html.Node, around string) string {
 	case n.Type != html.ElementNode:
 		return ""
 	case dropped[n.DataAtom]:
+		r.loseMedia(n)
 		return " "
 	}
 	switch n.DataAtom {
@@ -28,7 +30,7 @@ func (r *renderer) inline(n *html.Node, around string) string {
 	case atom.Em, atom.I:
 		return r.emphasis(n, "*", around)
 	case atom.Code, atom.Kbd, atom.Samp, atom.Tt:
-		return codeSpan(plainText(n))
+		return codeSpan(r.plain(n))
 	case atom.A:
 		return r.link(n, around)
 	case atom.Img:
@@ -75,9 +77,13 @@ func codeSpan(s string) string {
 
 func (r *renderer) link(n *html.Node, around string) string {
 	inner := r.within(n, around)
-	address := r.address(attribute(n, "href"), "http", "https", "mailto", "tel")
 	label := strings.TrimSpace(spaces.ReplaceAllString(inner, " "))
-	if address == "" || label == "" {
+	if label == "" { // nobody sees it
+		return inner
+	}
+	address, why := r.address(attribute(n, "href"), "http", "https", "mailto", "tel")
+	if address == "" {
+		r.lose("link", attribute(n, "href"), why)
 		return inner
 	}
 	before, after, _ := strings.Cut(inner, strings.TrimSpace(inner))
@@ -86,25 +92,28 @@ func (r *renderer) link(n *html.Node, around string) string {
 
 func (r *renderer) image(n *html.Node) string {
 	alt := escapeMarkdown(strings.Join(strings.Fields(attribute(n, "alt")), " "))
-	if address := r.address(attribute(n, "src"), "http", "https"); address != "" {
-		return "![" + alt + "](" + address + ")"
+	address, why := r.address(attribute(n, "src"), "http", "https")
+	if address == "" {
+		r.lose("picture", firstOf(attribute(n, "src"), attribute(n, "data-src"), attribute(n, "srcset")), why)
+		return alt
 	}
-	return alt
+	return "![" + alt + "](" + address + ")"
 }
 
-// address is a full address of one of the schemes, as Markdown takes it in parentheses, or "".
-func (r *renderer) address(written string, schemes ...string) string {
+// address is a full address of one of the schemes, as Markdown takes it in parentheses, or else why there is none.
+func (r *renderer) address(written string, schemes ...string) (address, why string) {
 	u, err := url.Parse(strings.TrimSpace(written))
 	if err != nil || written == "" {
-		return ""
+		return "", "it is no address"
 	}
 	u = r.page.resolve(u)
-	for _, s := range schemes {
-		if strings.EqualFold(u.Scheme, s) {
-			return strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E", "\\", "%5C").Replace(u.String())
-		}
+	switch {
+	case !u.IsAbs():
+		return "", "it is relative, and the address of the page is not known; import the page from its address, or write <base href> into it"
+	case !slices.Contains(schemes, strings.ToLower(u.Scheme)):
+		return "", "only addresses with " + strings.Join(schemes, ", ") + " are kept"
 	}
-	return ""
+	return strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E", "\\", "%5C").Replace(u.String()), ""
 }
 
 var (

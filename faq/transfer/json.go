@@ -10,7 +10,7 @@ import (
 )
 
 // readJSON reads {"entries": […]} or the list alone; a file of FAQPage markup is read as such.
-func (b *builder) readJSON(name string, data []byte) error {
+func (b *builder) readJSON(name string, data []byte, p page) error {
 	source, err := decodeText(name, data)
 	if err != nil {
 		return err
@@ -24,7 +24,7 @@ func (b *builder) readJSON(name string, data []byte) error {
 	case json.Delim('['):
 		err = b.jsonEntries(r)
 	case json.Delim('{'):
-		err = b.jsonTop(r, source)
+		err = b.jsonTop(r, source, p)
 	default:
 		return invalid(r.place(), "is neither a table nor a list of entries")
 	}
@@ -37,7 +37,7 @@ func (b *builder) readJSON(name string, data []byte) error {
 	return nil
 }
 
-func (b *builder) jsonTop(r *jsonReader, source string) error {
+func (b *builder) jsonTop(r *jsonReader, source string, p page) error {
 	seen := false
 	for r.dec.More() {
 		key, err := r.token()
@@ -57,7 +57,7 @@ func (b *builder) jsonTop(r *jsonReader, source string) error {
 			}
 		case strings.HasPrefix(fmt.Sprint(key), "@") && !seen:
 			b.document.Format = Page
-			return b.readMarkup(r.file, source, 1, page{})
+			return b.readMarkup(r.file, source, 1, p)
 		case key == "entries":
 			return invalid(r.place(), "“entries” is given twice")
 		default:
@@ -70,13 +70,14 @@ func (b *builder) jsonTop(r *jsonReader, source string) error {
 
 // jsonEntries reads up to the list's end, an entry at a time.
 func (b *builder) jsonEntries(r *jsonReader) error {
-	for r.dec.More() {
+	for number := 1; r.dec.More(); number++ {
 		r.nodes = 0
 		n, err := r.value(0)
 		if err != nil {
 			return err
 		}
-		b.add(n, form{origin: Place{File: r.file, Line: n.line}})
+		// Programs write JSON in one line, which says nothing of where to look.
+		b.add(n, form{origin: Place{File: r.file, Line: n.line, Field: fmt.Sprintf("entry %d", number)}})
 		b.options.Progress(int(r.dec.InputOffset()), len(r.source))
 	}
 	_, err := r.token()

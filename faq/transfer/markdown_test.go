@@ -55,6 +55,16 @@ func TestRead_MarkdownFolder(t *testing.T) {
 	}
 }
 
+// A key that is ignored may be one that was meant to keep customers from an answer.
+func TestReadBytes_MarkdownColumn(t *testing.T) {
+	t.Parallel()
+	notes := read(t, "own.md", "---\nquestion: What?\nstaff: true\n---\nSo.", transfer.Options{}).Notes
+	const want = "own.md:3: key “staff” is none of ours and is ignored; write it under audience, as “audience: {staff: …}”"
+	if len(notes) != 1 || notes[0].String() != want {
+		t.Errorf("notes are %v", notes)
+	}
+}
+
 func TestReadBytes_MarkdownProblems(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, content, want string }{

@@ -32,7 +32,7 @@ func (b *builder) readMarkup(name, source string, line int, p page) error {
 	n.any(func(n node) bool {
 		if n.isType("Question") {
 			origin := Place{File: name, Line: n.line, Field: "Question " + itoa(&count)}
-			b.addQuestion(origin, answerPlain(n.textOf("name", "text")), answerMarkdown(n.answerText(), p), firstOf(n.textOf("inLanguage"), language))
+			b.addQuestion(origin, answerPlain(n.textOf("name", "text")), answerMarkdown(n.answerText(), p.losing(b, origin)), firstOf(n.textOf("inLanguage"), language))
 		}
 		return false
 	})

@@ -17,6 +17,8 @@ type page struct {
 	base     *url.URL // to which its links are relative; nil is unknown
 	typeLine string   // the Content-Type it was sent with
 	language string
+	// loseFunc is told what an answer holds that an entry cannot.
+	loseFunc func(what string)
 }
 
 // readPage reads the FAQPage markup of a page (https://schema.org/FAQPage): JSON-LD, and microdata in its elements.
@@ -56,19 +58,38 @@ func scriptLine(source []byte, script string) int {
 	return 1
 }
 
-// describe adds what the page's head says.
+// describe adds what the page's head says. Its links are relative to its first <base>, which may itself be relative to the
+// page's address: the one it was fetched from, else the one that it calls canonical.
 func (p page) describe(root *html.Node) page {
+	base := ""
 	for n := range root.Descendants() {
 		switch {
 		case n.DataAtom == atom.Html && p.language == "":
 			p.language = attribute(n, "lang")
-		case n.DataAtom == atom.Base && attribute(n, "href") != "",
-			p.base == nil && n.DataAtom == atom.Link && strings.EqualFold(attribute(n, "rel"), "canonical"):
-			if u, err := url.Parse(attribute(n, "href")); err == nil {
-				p.base = p.resolve(u)
-			}
+		case n.DataAtom == atom.Base && base == "":
+			base = strings.TrimSpace(attribute(n, "href"))
+		case p.base == nil && n.DataAtom == atom.Link && strings.EqualFold(attribute(n, "rel"), "canonical"):
+			p = p.at(attribute(n, "href"))
 		}
 	}
+	return p.at(base)
+}
+
+// at is the page with its links relative to an address; to the one it has where that is none.
+func (p page) at(address string) page {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || address == "" {
+		return p
+	}
+	if u = p.resolve(u); u.IsAbs() {
+		p.base = u
+	}
+	return p
+}
+
+// losing is the page with what is lost of its answers noted at a place.
+func (p page) losing(b *builder, origin Place) page {
+	p.loseFunc = func(what string) { b.note(origin, "%s", what) }
 	return p
 }
 
@@ -123,7 +144,7 @@ func (b *builder) readMicrodata(name string, root *html.Node, p page) {
 			case attribute(part, "itemprop") == "name" && question == "":
 				question = contentOf(part)
 			case (attribute(part, "itemprop") == "acceptedAnswer" || attribute(part, "itemprop") == "suggestedAnswer") && answer == "":
-				answer = microAnswer(part, p)
+				answer = microAnswer(part, p.losing(b, origin))
 			}
 		}
 		b.addQuestion(origin, question, answer, p.language)

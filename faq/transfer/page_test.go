@@ -105,6 +105,7 @@ func TestReadBytes_AnswerMarkup(t *testing.T) {
 		{"<code>a*b</code> <code>a`b</code> <pre>x\n  y</pre>", "`a*b` `` a`b ``\n\n```\nx\n  y\n```"},
 		{"5 * 3 _x_ [y] <z> \\ `q` &lt;b&gt; &amp;amp; a&b", "5 \\* 3 \\_x\\_ \\[y\\]  \\\\ \\`q\\` \\<b> \\&amp; a&b"},
 		{"<p># a</p><p>- b</p><p>1. c</p><p>&gt; d</p><p>12 e</p><p>+1 f</p>", "\\# a\n\n\\- b\n\n1\\. c\n\n\\> d\n\n12 e\n\n+1 f"},
+		{`<h2>See <b>the</b> <a href="https://x.example">page</a></h2>`, "**See the [page](https://x.example)**"},
 		{"<h2>Head &amp; *s*</h2>text<hr><blockquote><p>q</p><p>r</p></blockquote>", "**Head & \\*s\\***\n\ntext\n\n> q\n>\n> r"},
 		{"<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>", "a | b  \n1 | 2"},
 		{"<style>p{}</style>a<script>b</script><!-- c --><iframe>d</iframe><video>e</video>", "a"},
@@ -122,6 +123,93 @@ func TestReadBytes_AnswerMarkup(t *testing.T) {
 				t.Errorf("\n got %q\nwant %q", got, want)
 			}
 		})
+	}
+}
+
+// question is a page that asks one thing, with what its head holds.
+func question(head, answer string) string {
+	return "<html><head>" + head + "</head><body>\n" +
+		`<div itemscope itemtype="https://schema.org/Question"><meta itemprop=name content=q><div itemprop=acceptedAnswer>` + answer + "</div></div></body></html>"
+}
+
+func TestReadBytes_PageLinks(t *testing.T) {
+	t.Parallel()
+	const relative = `See <a href="../ship">shipping</a>. <img src="i.png" alt="a box">`
+	const kept = "See [shipping](https://shop.example/ship). ![a box](https://shop.example/help/i.png)"
+	for head, want := range map[string]string{
+		`<base href="https://shop.example/help/">`:                                     kept,
+		`<link rel=canonical href="https://shop.example/help/faq">`:                    kept,
+		`<base href="/help/"><link rel=canonical href="https://shop.example/faq">`:     kept,
+		`<base href="https://shop.example/help/"><base href="https://other.example/">`: kept,
+		`<base href="/help/">`: "See shipping. a box",
+		`<link rel=canonical href="/help/faq"><link rel=canonical href="https://shop.example/help/">`: kept,
+		"": "See shipping. a box",
+	} {
+		doc := read(t, "f.html", question(head, relative), transfer.Options{})
+		if got := doc.Items[0].Entry.Answers[0].Text; got != want {
+			t.Errorf("with %s the answer is %q, want %q", head, got, want)
+		}
+		if (len(doc.Notes) == 0) != (want == kept) {
+			t.Errorf("with %s it notes %v", head, doc.Notes)
+		}
+	}
+}
+
+func TestReadBytes_PageLosses(t *testing.T) {
+	t.Parallel()
+	const unknown = "it is relative, and the address of the page is not known; import the page from its address, or write <base href> into it"
+	for answer, want := range map[string]string{
+		`<a href="/x">l</a> <a href="https://a.example">m</a>`: "the link “/x” is not kept: " + unknown,
+		`<img src="i.png"> t`:                                                   "the picture “i.png” is not kept: " + unknown,
+		`<img data-src="i.png" alt="d">`:                                        "the picture “i.png” is not kept: it is no address",
+		`<a href="#top">l</a>`:                                                  "the link “#top” is not kept: " + unknown,
+		`<a href="javascript:x()">l</a>`:                                        "the link “javascript:x()” is not kept: only addresses with http, https, mailto, tel are kept",
+		`<a href="http://[">l</a>`:                                              "the link “http://[” is not kept: it is no address",
+		`<h3>See <a href="/x">l</a></h3>`:                                       "the link “/x” is not kept: " + unknown,
+		`<dt><p>See <a href="https://a.example">l</a></p></dt>`:                 "the link “https://a.example” is not kept: it stands where there can be text alone",
+		`<pre>See <a href="https://a.example">l</a></pre>`:                      "the link “https://a.example” is not kept: it stands where there can be text alone",
+		`t <iframe src="https://video.example/1"></iframe>`:                     "the embedded page “https://video.example/1” is not kept: answers hold text, links and pictures",
+		`t <video><source src="https://video.example/1.mp4"></video>`:           "the video “https://video.example/1.mp4” is not kept: answers hold text, links and pictures",
+		`<a name="top"></a><a>n</a> <a href="/x"> </a> <img><script>1</script>`: "",
+	} {
+		var got []string
+		for _, n := range read(t, "f.html", question("", answer), transfer.Options{}).Notes {
+			got = append(got, n.String())
+		}
+		if want != "" {
+			want = "f.html: Question 1: " + want
+		}
+		if strings.Join(got, "\n") != want {
+			t.Errorf("%s notes %q, want %q", answer, got, want)
+		}
+	}
+	const markup = `{"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": [{"@type": "Question", "name": "a", "acceptedAnswer": {"text": "b"}},
+{"@type": "Question", "name": "c", "acceptedAnswer": {"text": "<a href='/x'>d</a>"}}]}`
+	notes := read(t, "f.json", markup, transfer.Options{}).Notes
+	if len(notes) != 1 || notes[0].String() != "f.json:2: Question 2: the link “/x” is not kept: "+unknown {
+		t.Errorf("markup alone notes %v", notes)
+	}
+}
+
+// The address that a page is fetched from is what its links are relative to, markup alone as well.
+func TestRead_URLLinks(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/help/faq.json" {
+			fmt.Fprint(w, `{"@type": "FAQPage", "mainEntity": {"@type": "Question", "name": "q", "acceptedAnswer": {"text": "<a href='../ship'>s</a>"}}}`)
+			return
+		}
+		fmt.Fprint(w, question("", `<a href="../ship">s</a>`))
+	}))
+	t.Cleanup(server.Close)
+	for _, path := range []string{"/help/faq", "/help/faq.json"} {
+		doc, err := transfer.Read(t.Context(), server.URL+path, transfer.Options{Allow: loopback})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := doc.Items[0].Entry.Answers[0].Text, "[s]("+server.URL+"/ship)"; got != want || len(doc.Notes) > 0 {
+			t.Errorf("%s: the answer is %q, want %q; notes %v", path, got, want, doc.Notes)
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func readBytes(name, contentType string, data []byte, p page, o Options) (Docume
 		case XLSX:
 			return b.readXLSX(name, data)
 		case JSON:
-			return b.readJSON(name, data)
+			return b.readJSON(name, data, p)
 		case YAML:
 			return b.readYAML(name, data)
 		case Markdown:

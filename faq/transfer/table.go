@@ -46,7 +46,7 @@ func (t *tableReader) row(line int, cells []string, lineOf func(i int) int) {
 	}
 	for i, cell := range cells {
 		if i >= len(t.columns) && strings.TrimSpace(cell) != "" {
-			t.builder.problems.add(Place{File: t.file, Line: lineOf(i)}, "has %d cells; there are %d columns", len(cells), len(t.columns))
+			t.builder.problems.add(Place{File: t.file, Line: lineOf(i)}, "has more cells (%d) than there are columns (%d)", len(cells), len(t.columns))
 			return
 		}
 	}

@@ -124,7 +124,7 @@ func TestReadBytes_CSVProblems(t *testing.T) {
 		{"empty", "", []string{"f.csv: is empty"}},
 		{"column twice", "question,answer,answer\nx,y,z\n", []string{"f.csv:1: answer: is a second column for answer"}},
 		{"two names for one", "title,q,answer\nx,y,z\n", []string{"f.csv:1: q: is a second column for question, after “title”"}},
-		{"too many cells", "question,answer\nx,y,z\n", []string{"f.csv:2: has 3 cells; there are 2 columns"}},
+		{"too many cells", "question,answer\nx,y,z\n", []string{"f.csv:2: has more cells (3) than there are columns (2)"}},
 		{"bare quote", "question,answer\nx \"y\",z\n", []string{"f.csv:2: has a quote that does not fit"}},
 		{"open quote", "question,answer\nx,\"y\nz,w\n", []string{"the row begins at line 2"}},
 		{"broken UTF-8", "question,answer\nçà,\xffé\n", []string{"f.csv:2: is not UTF-8"}},

@@ -79,6 +79,9 @@ func Write(ctx context.Context, path string, format Format, items []Item, progre
 	if format == Markdown {
 		return writeFolder(ctx, path, items, progress)
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fault.New(fault.Invalid, "%s is a folder; %s is written to a file, such as %s", path, format, filepath.Join(path, "faq."+string(format)))
+	}
 	data, err := encodeAll(format, items, progress)
 	if err != nil {
 		return err
@@ -135,6 +138,9 @@ func tempFile(path string) (*os.File, error) {
 func writeFolder(ctx context.Context, folder string, items []Item, progress func(done, total int)) (err error) {
 	if err := checkItems(items); err != nil {
 		return err
+	}
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fault.New(fault.Invalid, "%s is a file; %s is written to a folder, with a file for each entry", folder, Markdown)
 	}
 	if there, err := os.ReadDir(folder); err == nil && len(there) > 0 {
 		return fault.New(fault.Invalid, "%s is not empty; export to a new folder, or keep this one in step with sync", folder)

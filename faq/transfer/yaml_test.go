@@ -87,6 +87,7 @@ func TestReadBytes_YAMLProblems(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, content, want string }{
 		{"unknown key", "entries:\n- question: a\n  answer: b\n  colour: red\n", "f.yaml:4: key “colour” is unknown"},
+		{"a column's name", "entries:\n- question: a\n  answer: b\n  audience_languages: [de]\n", "f.yaml:4: key “audience_languages” is unknown; write it under audience, as “audience: {languages: …}”"},
 		{"unknown key within", "entries:\n- question: a\n  answer: b\n  audience:\n    staf: true\n", "f.yaml:5: audience: key “staf” is unknown"},
 		{"unknown key on top", "entry:\n- question: a\n", "f.yaml:1: key “entry” is unknown"},
 		{"trailing key", "entries:\n- question: a\n  answer: b\nmore: 1\n", "f.yaml:4: key “more” is unknown"},
