@@ -19,7 +19,7 @@ import (
 
 // shop is a whole bot on a network in memory: a real store, index, matcher and dispatcher.
 type shop struct {
-	t       *testing.T
+	t       testing.TB
 	network *channeltest.Network
 	store   *store.Store
 	engine  *bot.Engine
@@ -48,7 +48,7 @@ func entries() []faq.Entry {
 	}
 }
 
-func open(t *testing.T, change func(*bot.Policy)) *shop {
+func open(t testing.TB, change func(*bot.Policy)) *shop {
 	t.Helper()
 	ctx := t.Context()
 	s, err := store.Open(ctx, store.Settings{Dir: t.TempDir()}, store.Options{})
