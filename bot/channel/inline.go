@@ -3,6 +3,7 @@ package channel
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -219,6 +220,23 @@ func (b *spanBuilder) pop() {
 func (b *spanBuilder) finish() []Span {
 	for len(b.open) > 0 {
 		b.pop()
+	}
+	return b.done
+}
+
+// once takes a style out of itself: bold text within bold text is bold, and eight times nested one letter would be longer than a message.
+func once(spans []Span, around []SpanKind) []Span {
+	var b spanBuilder
+	for _, s := range spans {
+		switch {
+		case len(s.Spans) == 0:
+			b.add(s)
+		case slices.Contains(around, s.Kind):
+			b.add(once(s.Spans, around)...)
+		default:
+			s.Spans = once(s.Spans, append(slices.Clip(around), s.Kind))
+			b.add(s)
+		}
 	}
 	return b.done
 }

@@ -84,7 +84,7 @@ func (p *parser) block(n ast.Node, depth int) Document {
 }
 
 func oneBlock(b Block) Document {
-	if b.Spans = trimSpans(b.Spans); len(b.Spans) == 0 {
+	if b.Spans = trimSpans(once(b.Spans, nil)); len(b.Spans) == 0 {
 		return nil
 	}
 	return Document{b}
