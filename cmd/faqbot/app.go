@@ -60,12 +60,31 @@ type brain struct {
 // Sync brings the matcher up to date with the store.
 func (b *brain) Sync(ctx context.Context) error { return b.matcher.Sync(ctx, b.source) }
 
+// Decide finds what a message asks, without the greeting before it, as a conversation does.
+func (b *brain) Decide(ctx context.Context, q knowledge.Question) ([]knowledge.Decision, error) {
+	q.Utterance = b.lexicon.Core(q.Utterance)
+	return b.matcher.Decide(ctx, q)
+}
+
 // think builds a matcher over a store. Only `serve` keeps its index in the folder; an empty folder is an index in memory.
 func (a *app) think(ctx context.Context, s faq.Store, database, folder string) (*brain, error) {
 	source, err := newServedEntries(s)
 	if err != nil {
 		return nil, err
 	}
+	b, err := a.newBrain(database, folder)
+	if err != nil {
+		return nil, err
+	}
+	b.source = source
+	if err := b.Sync(ctx); err != nil {
+		return nil, errors.Join(err, b.index.Close())
+	}
+	return b, nil
+}
+
+// newBrain is one that knows nothing yet.
+func (a *app) newBrain(database, folder string) (*brain, error) {
 	lexicon, err := bot.NewLexicon()
 	if err != nil {
 		return nil, err
@@ -81,12 +100,8 @@ func (a *app) think(ctx context.Context, s faq.Store, database, folder string) (
 	if a.settings.ClarifyAt > 0 {
 		bands.Clarify = knowledge.Confidence(a.settings.ClarifyAt)
 	}
-	b := &brain{index: x, source: source, lexicon: lexicon,
-		matcher: knowledge.New(x, knowledge.Options{Default: a.checked.language, Bands: bands, Logger: a.quiet()})}
-	if err := b.Sync(ctx); err != nil {
-		return nil, errors.Join(err, x.Close())
-	}
-	return b, nil
+	return &brain{index: x, lexicon: lexicon,
+		matcher: knowledge.New(x, knowledge.Options{Default: a.checked.language, Bands: bands, Logger: a.quiet()})}, nil
 }
 
 // withBrain runs a command that asks questions, with everything in memory but the database.

@@ -28,9 +28,9 @@ type Customer struct {
 	Channel  string `enum:"telegram,discord,webchat,terminal," default:"" placeholder:"NAME" help:"Network that the question is asked on, for entries may be restricted to some: telegram, discord, webchat or terminal."`
 }
 
-// question is what a customer asks today. The greeting before it is left out, as a conversation does.
-func (c Customer) question(a *app, b *brain, utterance string) (knowledge.Question, error) {
-	q := knowledge.Question{Utterance: b.lexicon.Core(utterance), Channel: c.Channel, Today: faq.DateOf(time.Now().In(a.checked.location))}
+// question is what a customer asks today.
+func (c Customer) question(a *app, utterance string) (knowledge.Question, error) {
+	q := knowledge.Question{Utterance: utterance, Channel: c.Channel, Today: faq.DateOf(time.Now().In(a.checked.location))}
 	if c.Language == "" {
 		return q, nil
 	}
@@ -81,11 +81,11 @@ func (c *askCommand) askLines(ctx context.Context, a *app, b *brain) error {
 }
 
 func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string) error {
-	question, err := c.question(a, b, utterance)
+	question, err := c.question(a, utterance)
 	if err != nil {
 		return err
 	}
-	decisions, err := b.matcher.Decide(ctx, question)
+	decisions, err := b.Decide(ctx, question)
 	if err != nil {
 		return err
 	}

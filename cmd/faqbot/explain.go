@@ -24,7 +24,7 @@ func (explainCommand) Help() string {
 // Run explains.
 func (c *explainCommand) Run(ctx context.Context, a *app) error {
 	return a.withBrain(ctx, func(_ *store.Store, b *brain) error {
-		question, err := c.question(a, b, strings.Join(c.Question, " "))
+		question, err := c.question(a, b.lexicon.Core(strings.Join(c.Question, " ")))
 		if err != nil {
 			return err
 		}

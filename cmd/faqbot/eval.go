@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"faqbot/bot/store"
+	"faqbot/faq/fault"
+	"faqbot/knowledge"
+	"faqbot/knowledge/eval"
+)
+
+type evalCommand struct {
+	JSON  bool     `help:"Print one JSON object."`
+	Test  []string `required:"" placeholder:"FILE" sep:"none" help:"CSV with the columns utterance and entry; an empty entry means that nothing answers it. May be given several times."`
+	Train string   `placeholder:"FILE" help:"Measure a FAQ made of this file, of the same form, instead of the one in use: an entry's first utterance is its question, the others are its phrasings."`
+	gates `embed:""`
+}
+
+// gates are the least, or most, that a measurement must come to; the command fails otherwise.
+type gates struct {
+	MinTop1            float64 `name:"min-top1" placeholder:"0..1" help:"Fail below this share of questions whose entry is first."`
+	MinTop3            float64 `name:"min-top3" placeholder:"0..1" help:"… among the first three."`
+	MinAnswered        float64 `placeholder:"0..1" help:"… of all questions that are given an answer."`
+	MinInScopeAccuracy float64 `placeholder:"0..1" help:"… of answerable questions that are given theirs."`
+	MinRefused         float64 `placeholder:"0..1" help:"… of unanswerable questions that are given none."`
+	MaxWrongAmongGiven float64 `default:"1" placeholder:"0..1" help:"Fail above this share of wrong ones among given answers."`
+	MinMCC             float64 `name:"min-mcc" placeholder:"-1..1" help:"Fail below this correlation at the operating point."`
+	MinMCCBest         float64 `name:"min-mcc-best" placeholder:"-1..1" help:"… anywhere on the curve."`
+	MinAUCAnswerable   float64 `name:"min-auc-answerable" placeholder:"0..1" help:"Fail where confidence tells less well what is in the FAQ."`
+	MinAUCCorrect      float64 `name:"min-auc-correct" placeholder:"0..1" help:"… what is right."`
+	MaxECE             float64 `name:"max-ece" default:"1" placeholder:"0..1" help:"Fail above this calibration error."`
+}
+
+// Help implements kong's help.
+func (evalCommand) Help() string {
+	return "Examples:\n  faqbot eval --test questions.csv --min-top1 0.85 --max-wrong-among-given 0.1\n  faqbot eval --json --train train.csv --test valid.csv"
+}
+
+// Run measures.
+func (c *evalCommand) Run(ctx context.Context, a *app) error {
+	var cases []eval.Case
+	for _, path := range c.Test {
+		more, err := readCases(path)
+		if err != nil {
+			return err
+		}
+		cases = append(cases, more...)
+	}
+	r, err := c.measure(ctx, a, cases)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = json.NewEncoder(a.std.out).Encode(r)
+	} else {
+		_, err = fmt.Fprint(a.std.out, r)
+	}
+	return errors.Join(err, c.hold(r))
+}
+
+func readCases(path string) ([]eval.Case, error) {
+	file, err := os.Open(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fault.New(fault.NotFound, "%s does not exist", path)
+	case err != nil:
+		return nil, fmt.Errorf("open cases: %w", err)
+	}
+	defer file.Close()
+	return eval.ReadCases(path, file)
+}
+
+func (c *evalCommand) measure(ctx context.Context, a *app, cases []eval.Case) (eval.Report, error) {
+	began := time.Now()
+	if c.Train != "" {
+		return c.measureTrained(ctx, a, cases, began)
+	}
+	var r eval.Report
+	err := a.withBrain(ctx, func(_ *store.Store, b *brain) error {
+		if b.source.Sampling() {
+			fmt.Fprintln(a.std.err, sampleNotice)
+		}
+		resolved, err := eval.Resolve(cases, b.matcher.Entries())
+		if err != nil {
+			return err
+		}
+		r, err = measureWith(ctx, b, resolved, began)
+		return err
+	})
+	return r, err
+}
+
+// measureTrained makes a FAQ of a file, in memory.
+func (c *evalCommand) measureTrained(ctx context.Context, a *app, cases []eval.Case, began time.Time) (eval.Report, error) {
+	var err error
+	if a.checked, err = a.settings.check(); err != nil {
+		return eval.Report{}, err
+	}
+	train, err := readCases(c.Train)
+	if err != nil {
+		return eval.Report{}, err
+	}
+	made, err := eval.NewFAQ(train, a.checked.language)
+	if err != nil {
+		return eval.Report{}, err
+	}
+	b, err := a.newBrain("", "")
+	if err != nil {
+		return eval.Report{}, err
+	}
+	defer b.index.Close()
+	if err := b.matcher.Sync(ctx, made); err != nil {
+		return eval.Report{}, err
+	}
+	return measureWith(ctx, b, cases, began)
+}
+
+func measureWith(ctx context.Context, b *brain, cases []eval.Case, began time.Time) (eval.Report, error) {
+	took := time.Since(began)
+	r, err := eval.Measure(ctx, b, cases, b.matcher.Bands().Answer)
+	r.TrainSeconds = took.Seconds()
+	return r, err
+}
+
+// hold fails where a report stays behind a gate.
+func (g gates) hold(r eval.Report) error {
+	var behind []string
+	least := func(name string, got, want float64) {
+		if got < want {
+			behind = append(behind, fmt.Sprintf("%s is %.3f, at least %.3f is wanted", name, got, want))
+		}
+	}
+	most := func(name string, got, want float64) {
+		if got > want {
+			behind = append(behind, fmt.Sprintf("%s is %.3f, at most %.3f is wanted", name, got, want))
+		}
+	}
+	least("top1", r.Top1, g.MinTop1)
+	least("top3", r.Top3, g.MinTop3)
+	least("answered", r.Answered, g.MinAnswered)
+	least("in_scope_accuracy", r.InScopeAccuracy, g.MinInScopeAccuracy)
+	least("refused", r.Refused, g.MinRefused)
+	most("wrong_among_given", r.WrongAmongGiven, g.MaxWrongAmongGiven)
+	least("mcc", r.MCC, g.MinMCC)
+	least("mcc_best", r.MCCBest, g.MinMCCBest)
+	least("auc_answerable", orZero(r.AUCAnswerable), g.MinAUCAnswerable)
+	least("auc_correct", orZero(r.AUCCorrect), g.MinAUCCorrect)
+	most("ece", r.ECE, g.MaxECE)
+	if len(behind) > 0 {
+		return failed("%s", strings.Join(behind, "\nfaqbot: "))
+	}
+	return nil
+}
+
+func orZero(f *float64) float64 {
+	if f == nil {
+		return 0
+	}
+	return *f
+}
+
+var _ eval.Decider = (*brain)(nil)
+var _ knowledge.Source = (*eval.FAQ)(nil)
