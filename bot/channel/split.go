@@ -187,15 +187,20 @@ func (s *splitter) tame(spans []Span) []Span {
 			span.Spans = s.tame(span.Spans)
 		}
 		switch {
-		case span.URL != "" && len(span.URL) > s.limit/2 && span.Kind == LinkTo:
+		case span.Kind == LinkTo && s.fills(Span{Kind: LinkTo, URL: span.URL, Spans: []Span{{Kind: Plain, Text: "x"}}}):
 			out = append(out, span.Spans...)
-		case span.URL != "" && len(span.URL) > s.limit/2:
+		case span.Kind == Image && s.fills(Span{Kind: Image, URL: span.URL}):
 			out = append(out, Span{Kind: Plain, Text: span.Text})
 		default:
 			out = append(out, span)
 		}
 	}
 	return out
+}
+
+// fills reports whether a span leaves hardly any room for what stands in it: styles and a letter.
+func (s *splitter) fills(span Span) bool {
+	return Document{{Kind: Paragraph, Spans: []Span{span}}}.Length(s.measure) > s.limit*2/3
 }
 
 // largest is the greatest n in 1..total whose document fits; 1 where none does, so that there is always progress.
