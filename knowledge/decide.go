@@ -115,18 +115,21 @@ func (m *Matcher) continued(ctx context.Context, question Question, alone Decisi
 		countWords(question.Utterance) > continuationWords {
 		return Decision{}, false, nil
 	}
-	joined := question
-	joined.Utterance = question.Previous + " " + question.Utterance
-	joined.Previous = ""
-	if question.Last != "" {
-		joined.Without = append(slices.Clone(question.Without), question.Last)
-	}
-	d, err := m.decide(ctx, joined)
+	d, err := m.decide(ctx, question.joined())
 	if err != nil || d.Kind == Fallback || d.Kind == alone.Kind || !m.holdsOwnWords(question, d.Best()) {
 		return Decision{}, false, err
 	}
 	d.Utterance, d.Continued = question.Utterance, true
 	return d, true, nil
+}
+
+// joined is a question together with the one before it, whose entry is not meant again.
+func (q Question) joined() Question {
+	q.Utterance, q.Previous = q.Previous+" "+q.Utterance, ""
+	if q.Last != "" {
+		q.Without = append(slices.Clone(q.Without), q.Last)
+	}
+	return q
 }
 
 func (m *Matcher) holdsOwnWords(question Question, entry *faq.Entry) bool {

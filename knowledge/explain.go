@@ -18,6 +18,8 @@ type Explanation struct {
 	Unknown    []string    `json:"unknown"`
 	Signals    signals     `json:"signals"`
 	Candidates []Explained `json:"candidates"`
+	// Also are the other questions of the same message.
+	Also []Explanation `json:"also,omitempty"`
 }
 
 // Explained is what spoke for and against a candidate.
@@ -43,8 +45,34 @@ type Explained struct {
 // explainedCandidates is how many candidates are worth reading about.
 const explainedCandidates = 5
 
-// Explain decides one question as [Matcher.Decide] does and shows what led to it.
+// Explain decides as [Matcher.Decide] does and shows what led to it; the second question of a message, and the third, are in Also.
 func (m *Matcher) Explain(ctx context.Context, question Question) (Explanation, error) {
+	decisions, err := m.Decide(ctx, question)
+	if err != nil {
+		return Explanation{}, err
+	}
+	var first Explanation
+	for i, d := range decisions {
+		e, err := m.explain(ctx, question, d)
+		if err != nil {
+			return Explanation{}, err
+		}
+		if i == 0 {
+			first = e
+		} else {
+			first.Also = append(first.Also, e)
+		}
+	}
+	return first, nil
+}
+
+// explain shows what led to one of the decisions on a message.
+func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (Explanation, error) {
+	if d.Continued {
+		question = question.joined()
+	} else {
+		question.Utterance = d.Utterance
+	}
 	j, err := m.judge(ctx, question)
 	if err != nil {
 		return Explanation{}, err
@@ -52,7 +80,7 @@ func (m *Matcher) Explain(ctx context.Context, question Question) (Explanation, 
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	e := Explanation{
-		Utterance: question.Utterance, Language: j.query.language, Decision: j.decision.Kind, Confidence: j.decision.Confidence,
+		Utterance: d.Utterance, Language: j.query.language, Decision: j.decision.Kind, Confidence: j.decision.Confidence,
 		Bands: m.options.Bands, Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{},
 	}
 	for i, t := range j.query.tokens {

@@ -27,8 +27,14 @@ func FuzzDecide(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(decisions) == 1 && !decisions[0].Continued && (e.Decision != decisions[0].Kind || e.Confidence != decisions[0].Confidence) {
-				t.Errorf("decided %s (%v), explained as %s (%v)", decisions[0].Kind, decisions[0].Confidence, e.Decision, e.Confidence)
+			each := append([]knowledge.Explanation{e}, e.Also...)
+			if len(each) != len(decisions) {
+				t.Fatalf("%d decisions, %d explained", len(decisions), len(each))
+			}
+			for i, d := range decisions {
+				if each[i].Decision != d.Kind || each[i].Confidence != d.Confidence || each[i].Utterance != d.Utterance {
+					t.Errorf("decided %s (%v), explained as %s (%v)", d.Kind, d.Confidence, each[i].Decision, each[i].Confidence)
+				}
 			}
 			if _, err := m.Suggest(t.Context(), q, 8); err != nil {
 				t.Fatal(err)

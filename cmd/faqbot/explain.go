@@ -35,7 +35,12 @@ func (c *explainCommand) Run(ctx context.Context, a *app) error {
 		if c.JSON {
 			return json.NewEncoder(a.std.out).Encode(e)
 		}
-		printExplanation(a, e)
+		for i, each := range append([]knowledge.Explanation{e}, e.Also...) {
+			if i > 0 {
+				fmt.Fprintln(a.std.out)
+			}
+			printExplanation(a, each)
+		}
 		return nil
 	})
 }
