@@ -135,7 +135,8 @@ func (e *Engine) closeThought(s *Situation, r *Reading) {
 // leftover says whether a message is the rest of the question that was answered a moment ago: "where is my" was sure enough, and then comes "order".
 func (e *Engine) leftover(ctx context.Context, s *Situation, q knowledge.Question, alone knowledge.Decision) (bool, error) {
 	asked := s.Conversation.State.Asked
-	if s.Event.Kind != channel.Text || asked.Entry == "" || s.Now.Sub(asked.At) > leftoverWithin || alone.Continued || !isFragment(s.Event.Body) {
+	if s.Event.Kind != channel.Text || asked.Entry == "" || s.Now.Sub(asked.At) > leftoverWithin || alone.Continued || !isFragment(s.Event.Body) ||
+		len(strings.Fields(s.Event.Body)) > leftoverWords {
 		return false, nil
 	}
 	if alone.Kind == knowledge.Answer { // the same again is a repetition, other words for it are not
