@@ -45,6 +45,7 @@ func (p *planner) command() {
 		p.say(p.voice.Say("forget_ask"),
 			p.button(p.voice.Say("button_forget"), Action{Kind: ActForget}),
 			p.button(p.voice.Say("button_cancel"), Action{Kind: ActCancel}))
+		p.turn.Conversation.State.Pending = WhetherForget
 	default:
 		p.ask()
 	}
@@ -77,6 +78,7 @@ func (p *planner) chooseLanguage(wish string) {
 		buttons = append(buttons, p.button(p.texts.In(l).Say("language_name"), Action{Kind: ActLanguage, Value: string(l)}))
 	}
 	p.say(p.voice.Say("language_choose"), buttons...)
+	p.turn.Conversation.State.Pending = WhichLanguage
 }
 
 func (p *planner) setLanguage(l faq.Language) {
@@ -96,5 +98,6 @@ func (p *planner) forget() {
 	}}
 	p.turn.Conversation.State.Language = l
 	p.say(p.voice.Say("forget_done"))
+	p.turn.Conversation.State.Language = "" // which they chose is forgotten, too
 	p.turn.Lines = nil
 }

@@ -52,6 +52,8 @@ type State struct {
 	Slowed time.Time   `json:"slowed,omitzero"`
 	// Choices are the actions that the numbers under the newest message stand for, on networks without buttons.
 	Choices []Action `json:"choices,omitempty"`
+	// Pending is what the bot asked last: the next "yes" or "no" answers it.
+	Pending Pending `json:"pending,omitempty"`
 	// LastQuestion is the folded utterance before, to notice a repetition; Repeats counts.
 	LastQuestion string `json:"last_question,omitempty"`
 	Repeats      int    `json:"repeats,omitempty"`
@@ -66,6 +68,20 @@ func (s State) chosen(text string) *Action {
 	return &s.Choices[n-1]
 }
 
+// Pending is a question of the bot's own.
+type Pending string
+
+const (
+	// WhetherPerson: shall a person take over?
+	WhetherPerson Pending = "person"
+	// WhetherMore: is there anything else?
+	WhetherMore Pending = "more"
+	// WhetherForget: shall everything be deleted?
+	WhetherForget Pending = "forget"
+	// WhichLanguage: which language shall be spoken?
+	WhichLanguage Pending = "language"
+)
+
 // Asked is a question with what has been tried for it.
 type Asked struct {
 	Utterance string    `json:"utterance,omitempty"`
@@ -77,6 +93,8 @@ type Asked struct {
 	// Candidates are the entries that were near, and Refused those the customer said no to.
 	Candidates []insight.Candidate `json:"candidates,omitempty"`
 	Refused    []faq.EntryID       `json:"refused,omitempty"`
+	// Offered is true where candidates were shown as buttons.
+	Offered bool `json:"offered,omitempty"`
 	// Miss is the record of this question, where there is one.
 	Miss string `json:"miss,omitempty"`
 }

@@ -272,6 +272,42 @@ func TestEngine_NotMeant(t *testing.T) {
 	b.say("cleo", "never mind", "taken number")
 }
 
+// TestEngine_YesAndNo answers what the bot asks itself.
+func TestEngine_YesAndNo(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	command := func(customer, name string) {
+		e := b.network.Event(customer, channel.Command, "")
+		e.Command = name
+		b.network.Push(e)
+	}
+	b.say("ann", "banana spaceship tango", "no answer to that yet")
+	b.say("ann", "violet submarine jazz", "Shall a person take over?")
+	b.say("ann", "yes please", "with our team under number")
+	b.say("bob", "opening hours", "Monday")
+	b.say("bob", "thanks", "anything else?")
+	b.say("bob", "no", "Goodbye")
+	b.say("cleo", "opening hours", "Monday")
+	b.say("cleo", "opening hours", "Monday", "Shall a person take over?")
+	b.say("cleo", "ja", "with our team under number")
+	command("dan", "forget")
+	b.expect("dan", "Shall I delete")
+	b.say("dan", "No, keep it", "nothing was deleted")
+	command("dan", "language")
+	b.expect("dan", "Which language")
+	b.say("dan", "Deutsch", "Deutsch")
+	command("dan", "forget")
+	b.expect("dan", "Soll ich")
+	b.say("dan", "Ja, alles löschen", "gelöscht")
+	b.say("dan", "hello", "assistant of Test & Sons")
+	b.say("eve", "does my zebra need insurance?", "no answer to that yet")
+	b.say("eve", "no", "nothing else")
+	misses, err := b.store.Misses(t.Context(), time.Time{}, 10)
+	if err != nil || len(misses) != 4 {
+		t.Errorf("misses %+v, %v", misses, err)
+	}
+}
+
 // TestEngine_Leftover types a question on after it was answered.
 func TestEngine_Leftover(t *testing.T) {
 	t.Parallel()

@@ -88,6 +88,9 @@ func (p *planner) name() string {
 
 func (p *planner) act() {
 	e := p.s.Event
+	if e.Kind == channel.Press || e.Kind == channel.Command {
+		p.turn.Conversation.State.Pending = ""
+	}
 	switch e.Kind {
 	case channel.Text:
 		p.heard(e.Body)
@@ -133,7 +136,7 @@ func (p *planner) text() {
 		p.say(p.voice.Say("help"), p.personButton(p.turn.Conversation.State.Asked))
 		return
 	}
-	if p.numbered() || p.labelled() {
+	if p.numbered() || p.replied() || p.labelled() {
 		return
 	}
 	if strings.TrimSpace(p.r.Text) == "" {

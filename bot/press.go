@@ -49,6 +49,7 @@ func (p *planner) helped(asked Asked) {
 	}
 	p.turn.Conversation.State.Asked = Asked{} // it is settled: what comes next is another matter
 	p.say(p.voice.Say("helped"))
+	p.turn.Conversation.State.Pending = WhetherMore
 }
 
 // show answers with the entry that was chosen; the question it was offered for counts as answered.
@@ -76,7 +77,7 @@ func (p *planner) notMeant(asked Asked) {
 	if asked.Entry != "" && !slices.Contains(asked.Refused, asked.Entry) {
 		asked.Refused = append(slices.Clone(asked.Refused), asked.Entry)
 	}
-	asked.Entry = ""
+	asked.Entry, asked.Offered = "", false
 	p.missed(&asked, insight.Rejected)
 	p.outcome(NotMeant, last(asked.Refused), 0)
 	var entries []*faq.Entry
@@ -88,6 +89,7 @@ func (p *planner) notMeant(asked Asked) {
 	if len(entries) == 0 || p.turn.Conversation.State.Misses >= missesToOffer {
 		p.noAnswer(p.voice.Say("nothing_else"), asked)
 	} else {
+		asked.Offered = true
 		p.offer(p.voice.Say("not_meant"), entries, asked)
 	}
 	p.turn.Conversation.State.Asked = asked
@@ -106,6 +108,7 @@ func (p *planner) noneOfThese(asked Asked) {
 			asked.Refused = append(slices.Clone(asked.Refused), c.Entry)
 		}
 	}
+	asked.Offered = false
 	p.missed(&asked, insight.NoneOfThese)
 	p.outcome(Refused, "", 0)
 	if p.s.Ticket != nil {

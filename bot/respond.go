@@ -45,7 +45,7 @@ func (p *planner) refuse(asked Asked) {
 	switch {
 	case asked.Entry != "":
 		p.notMeant(asked)
-	case len(asked.Refused) < len(asked.Candidates):
+	case asked.Offered:
 		p.noneOfThese(asked)
 	default:
 		p.noAnswer(p.voice.Say("nothing_else"), asked)
@@ -74,7 +74,7 @@ func (p *planner) smallTalk() {
 			p.helped(p.turn.Conversation.State.Asked)
 			return
 		}
-		p.say(p.voice.Say("you_are_welcome"))
+		p.welcome()
 	case TakesBack:
 		p.say(p.voice.Say("already_chosen"))
 	case Courteous:
@@ -83,8 +83,14 @@ func (p *planner) smallTalk() {
 			p.say(p.voice.Say("help"), p.personButton(Asked{}))
 		}
 	default:
-		p.say(p.voice.Say("you_are_welcome"))
+		p.welcome()
 	}
+}
+
+// welcome answers thanks, and asks whether there is anything else.
+func (p *planner) welcome() {
+	p.say(p.voice.Say("you_are_welcome"))
+	p.turn.Conversation.State.Pending = WhetherMore
 }
 
 // greet says what the bot is, once, and offers the most asked questions.
@@ -211,6 +217,7 @@ func (p *planner) answer(entry *faq.Entry, asked Asked, confidence float64) {
 	p.outcome(Answered, entry.ID, confidence)
 	if p.r.Upset && p.s.Ticket == nil {
 		p.say(p.voice.Say("upset"), p.personButton(asked))
+		p.turn.Conversation.State.Pending = WhetherPerson
 	}
 	if !exact {
 		p.say(p.voice.Say("other_language", Args{"Language": p.languageName(answer.Language)}))
@@ -232,6 +239,7 @@ func (p *planner) answer(entry *faq.Entry, asked Asked, confidence float64) {
 	p.send(channel.Parse(answer.Text), buttons)
 	if state.Repeats >= repeatsToOffer && p.s.Ticket == nil {
 		p.say(p.voice.Say("repeated"), p.personButton(asked))
+		state.Pending = WhetherPerson
 	}
 }
 
@@ -251,6 +259,7 @@ func (p *planner) clarify(d knowledge.Decision, asked Asked) {
 	if p.s.Ticket != nil {
 		text = p.voice.Say("ticket_meanwhile", Args{"Number": p.s.Ticket.Number})
 	}
+	asked.Offered = true
 	p.offer(text, entries, asked)
 	p.turn.Conversation.State.Asked = asked
 }
@@ -309,7 +318,10 @@ func (p *planner) noAnswer(text string, asked Asked) {
 // apology is what an unanswered question is met with: a person is offered plainly to who is upset or was failed before. An offer of entries is no
 // failure yet.
 func (p *planner) apology(text string) string {
-	state := p.turn.Conversation.State
+	state := &p.turn.Conversation.State
+	if p.r.Upset || state.Misses >= missesToOffer || state.Repeats >= repeatsToOffer {
+		state.Pending = WhetherPerson
+	}
 	switch {
 	case p.r.Upset && text == "fallback":
 		return p.voice.Say("fallback_upset")

@@ -44,6 +44,7 @@ func NewTexts(fallback faq.Language) (*Texts, error) {
 	t.labels = map[string]ActionKind{}
 	for key, kind := range map[string]ActionKind{
 		"button_helped": ActHelped, "button_not_meant": ActNotMeant, "button_none": ActNone, "button_keep": ActKeep, "button_take_back": ActTakeBack,
+		"button_forget": ActForget, "button_cancel": ActCancel,
 	} {
 		for _, l := range t.languages {
 			t.labels[faq.Fold(t.In(l).Say(key))] = kind
