@@ -302,6 +302,9 @@ func TestEngine_YesAndNo(t *testing.T) {
 	b.say("dan", "hello", "assistant of Test & Sons")
 	b.say("eve", "does my zebra need insurance?", "no answer to that yet")
 	b.say("eve", "no", "nothing else")
+	b.say("eve", "no human please", "Got it")
+	b.say("eve", "human", "with our team under number")
+	b.say("eve", "I don't want to talk to a person", "taken number")
 	misses, err := b.store.Misses(t.Context(), time.Time{}, 10)
 	if err != nil || len(misses) != 4 {
 		t.Errorf("misses %+v, %v", misses, err)

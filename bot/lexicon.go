@@ -19,16 +19,17 @@ var lexiconFiles embed.FS
 type Move string
 
 const (
-	NoMove    Move = ""
-	Greets    Move = "greeting"
-	Thanks    Move = "thanks"
-	Leaves    Move = "bye"
-	Rejects   Move = "rejection"
-	Confirms  Move = "helped"
-	AsksWho   Move = "identity" // whether this is a bot, and whose
-	WantsHelp Move = "person"
-	TakesBack Move = "withdrawal" // a waiting customer needs no person any more
-	Courteous Move = "courtesy"   // "please", and nothing else
+	NoMove      Move = ""
+	Greets      Move = "greeting"
+	Thanks      Move = "thanks"
+	Leaves      Move = "bye"
+	Rejects     Move = "rejection"
+	Confirms    Move = "helped"
+	AsksWho     Move = "identity" // whether this is a bot, and whose
+	WantsHelp   Move = "person"
+	TakesBack   Move = "withdrawal" // a waiting customer needs no person any more
+	RefusesHelp Move = "no_person"  // a person is not wanted
+	Courteous   Move = "courtesy"   // "please", and nothing else
 )
 
 // Lexicon knows the words by which customers greet, thank, refuse, are upset, and ask for a person, in every supported language at
@@ -134,8 +135,12 @@ func (p phrases) in(words []string) bool {
 	return false
 }
 
-// longestMove bounds small talk: a longer message says more than that.
-const longestMove = 12
+const (
+	// longestMove bounds small talk: a longer message says more than that.
+	longestMove = 12
+	// longestRefusal bounds "no human please": a longer message asks something besides.
+	longestRefusal = 8
+)
 
 // Move tells what a message does. A wish for a person is told first: it works at the first try, in every state.
 func (l *Lexicon) Move(utterance string) Move {
@@ -154,6 +159,8 @@ func (l *Lexicon) Move(utterance string) Move {
 		return NoMove
 	case person == withdraw:
 		return TakesBack
+	case person == refuses && len(words) <= longestRefusal:
+		return RefusesHelp
 	}
 	for _, move := range []Move{TakesBack, Rejects, Confirms, Thanks, Leaves, Greets, Courteous} {
 		if l.does(move, words) {

@@ -24,7 +24,7 @@ func (p *planner) respond() {
 			p.refuse(p.turn.Conversation.State.Asked)
 			return
 		}
-	case TakesBack:
+	case TakesBack, RefusesHelp:
 		if p.s.Ticket != nil {
 			p.takeBack()
 			return
@@ -75,7 +75,7 @@ func (p *planner) smallTalk() {
 			return
 		}
 		p.welcome()
-	case TakesBack:
+	case TakesBack, RefusesHelp:
 		p.say(p.voice.Say("already_chosen"))
 	case Courteous:
 		// "please" after a question belongs to it; alone it waits for help.

@@ -101,38 +101,53 @@ func TestLexicon_WantsNoPerson(t *testing.T) {
 	t.Parallel()
 	wantMoves(t, bot.NoMove, map[faq.Language][]string{
 		"en": {
-			"i dont want to talk to a person", "no human please", "I do not need an agent", "please don't transfer me to an agent", "I'd rather not talk to anyone", "no person needed", "can i do this without talking to a human",
+			"can i do this without talking to a human",
 			"how do I become an agent?", "who is your manager?", "how many people work there", "do you need an agent", "what does a real estate agent cost", "hi support, where is my order?", "hey people, when do you open?",
 			"I'm not a robot but the captcha fails", "do you sell robots", "i dont need a robot vacuum", "where do I find the cleaning agent", "is the plant safe for people", "where is my order, people?", "is it for one person",
 			"do i need an agent", "am i your boss", "i made a transfer to someone", "how can people transfer money to me", "do you have staff who speak spanish", "i got a call from someone at your company", "can another person pick up my parcel", "when is customer service open", "I am an agent, what discount do I get",
 		},
 		"es": {
-			"no quiero hablar con una persona", "no necesito un agente", "no me pases con nadie, sin humanos", "prefiero no hablar con nadie", "no hace falta que me llame un agente", "¿cómo me hago agente?", "quién es el gerente",
+			"prefiero no hablar con nadie", "¿cómo me hago agente?", "quién es el gerente",
 			"cuántas personas trabajan ahí", "la mesa es para cuántas personas", "hola equipo, cuándo abren", "tienen robot de cocina", "necesito una persona que riegue mis plantas?",
 		},
 		"de": {
-			"ich will keinen menschen sprechen", "ich möchte nicht mit einem Mitarbeiter sprechen", "kein Mensch bitte", "ich brauche keinen Berater", "einen Mitarbeiter brauche ich nicht", "Wie werde ich Mitarbeiter?", "wie viele Mitarbeiter haben Sie",
+			"Wie werde ich Mitarbeiter?", "wie viele Mitarbeiter haben Sie",
 			"wer ist der Geschäftsführer", "sucht ihr Mitarbeiter?", "welche Erde brauche ich", "für wie viele Personen ist der Tisch", "Hallo Kundenservice, wo ist meine Bestellung?",
 		},
 		"fr": {
-			"je ne veux pas parler à un humain", "pas besoin d'un agent", "je veux pas parler à un conseiller", "pas d'humain svp", "je n'ai pas besoin d'un conseiller", "comment devenir agent ?", "combien de personnes travaillent chez vous",
+			"comment devenir agent ?", "combien de personnes travaillent chez vous",
 			"qui est le directeur", "c'est pour combien de personnes", "vous recrutez des vendeurs ?", "bonjour le support, où est ma commande ?", "vous vendez des robots ?",
 		},
 		"pt": {
-			"não quero falar com uma pessoa", "não preciso de atendente", "sem humanos por favor", "nao quero atendente", "não precisa me transferir para um atendente", "como viro agente?", "quem é o gerente", "quantas pessoas trabalham aí",
+			"como viro agente?", "quem é o gerente", "quantas pessoas trabalham aí",
 			"a mesa serve quantas pessoas", "vocês contratam vendedores?", "vocês vendem robô aspirador", "oi suporte, cadê meu pedido?",
 		},
 		"ru": {
-			"не хочу говорить с человеком", "не надо оператора", "оператор не нужен", "с человеком говорить не хочу", "не соединяйте с оператором", "без людей пожалуйста", "как стать агентом?", "сколько у вас сотрудников", "кто ваш директор",
+			"как стать агентом?", "сколько у вас сотрудников", "кто ваш директор",
 			"вам нужен менеджер?", "стол на сколько человек", "вы продаёте роботы-пылесосы",
 		},
 		"ar": {
-			"لا أريد التحدث مع موظف", "لا أحتاج إلى موظف", "ما ابي اكلم موظف", "بدون موظف من فضلك", "مش عايز اكلم حد", "لا تحولني إلى موظف", "كيف أصبح وكيلا؟", "كم موظف لديكم", "من هو المدير", "كم شخص يعمل هنا", "الطاولة لكم شخص", "هل تبيعون روبوتات",
+			"كيف أصبح وكيلا؟", "كم موظف لديكم", "من هو المدير", "كم شخص يعمل هنا", "الطاولة لكم شخص", "هل تبيعون روبوتات",
 		},
 		"hi": {
-			"मुझे इंसान से बात नहीं करनी", "एजेंट नहीं चाहिए", "किसी से बात नहीं करनी", "इंसान की जरूरत नहीं", "मैं एजेंट कैसे बनूँ", "आपके यहाँ कितने लोग काम करते हैं", "मैनेजर कौन है", "mujhe insaan se baat nahi karni", "agent nahi chahiye",
-			"agent kaise bane", "kitne log kaam karte hain", "insaan ki zarurat nahi",
+			"मैं एजेंट कैसे बनूँ", "आपके यहाँ कितने लोग काम करते हैं", "मैनेजर कौन है",
+			"agent kaise bane", "kitne log kaam karte hain",
 		},
+	})
+}
+
+// TestLexicon_RefusesPerson are people who want no person: neither a wish nor a question.
+func TestLexicon_RefusesPerson(t *testing.T) {
+	t.Parallel()
+	wantMoves(t, bot.RefusesHelp, map[faq.Language][]string{
+		"en": {"i dont want to talk to a person", "no human please", "I do not need an agent", "please don't transfer me to an agent", "I'd rather not talk to anyone", "no person needed"},
+		"es": {"no quiero hablar con una persona", "no necesito un agente", "no me pases con nadie, sin humanos", "no hace falta que me llame un agente"},
+		"de": {"ich will keinen menschen sprechen", "ich möchte nicht mit einem Mitarbeiter sprechen", "kein Mensch bitte", "ich brauche keinen Berater", "einen Mitarbeiter brauche ich nicht"},
+		"fr": {"je ne veux pas parler à un humain", "pas besoin d'un agent", "je veux pas parler à un conseiller", "pas d'humain svp", "je n'ai pas besoin d'un conseiller"},
+		"pt": {"não quero falar com uma pessoa", "não preciso de atendente", "sem humanos por favor", "nao quero atendente", "não precisa me transferir para um atendente"},
+		"ru": {"не хочу говорить с человеком", "не надо оператора", "оператор не нужен", "с человеком говорить не хочу", "не соединяйте с оператором", "без людей пожалуйста"},
+		"ar": {"لا أريد التحدث مع موظف", "لا أحتاج إلى موظف", "ما ابي اكلم موظف", "بدون موظف من فضلك", "مش عايز اكلم حد", "لا تحولني إلى موظف"},
+		"hi": {"मुझे इंसान से बात नहीं करनी", "एजेंट नहीं चाहिए", "किसी से बात नहीं करनी", "इंसान की जरूरत नहीं", "mujhe insaan se baat nahi karni", "agent nahi chahiye", "insaan ki zarurat nahi"},
 	})
 }
 

@@ -109,7 +109,7 @@ func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string
 // moveNotes say what a conversation takes a message for that is no question. It sees to that first, unless an entry is asked word for word.
 var moveNotes = map[bot.Move]string{
 	bot.Greets: "a greeting", bot.Thanks: "thanks", bot.Leaves: "a goodbye", bot.Rejects: "a no to the answer before", bot.Confirms: "a yes to it",
-	bot.TakesBack: "taking a wish for a person back", bot.Courteous: "a courtesy", bot.AsksWho: "the question whether this is a bot", bot.WantsHelp: "the wish to talk to a person",
+	bot.TakesBack: "taking a wish for a person back", bot.Courteous: "a courtesy", bot.RefusesHelp: "not wanting a person", bot.AsksWho: "the question whether this is a bot", bot.WantsHelp: "the wish to talk to a person",
 }
 
 // decisionJSON is what scripts rely on.
