@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// enoughLetters is how long a text must be for its letters' statistics to mean something; shorter ones are told by script alone.
+// enoughLetters is how long a text must be for its letters' statistics to mean something; shorter ones are told by script, and by how people ask.
 const enoughLetters = 25
 
 // Detect tells the language of a text among those that are possible. It reports false where it cannot tell: a guess on a
@@ -28,11 +28,14 @@ func Detect(text string, among []faq.Language) (faq.Language, bool) {
 			letters++
 		}
 	}
-	if letters < enoughLetters || len(possible) == 0 {
+	if len(possible) == 0 {
 		return "", false
 	}
 	if l, ok := byFrames(text, possible); ok {
 		return l, true
+	}
+	if letters < enoughLetters {
+		return "", false
 	}
 	white := map[whatlanggo.Lang]bool{}
 	codes := map[whatlanggo.Lang]faq.Language{}
