@@ -63,18 +63,11 @@ func (p *planner) ask() {
 
 // chooseLanguage takes "/language de", or offers all.
 func (p *planner) chooseLanguage(wish string) {
-	if l, err := faq.ParseLanguage(wish); wish != "" && err == nil {
-		if spoken, ok := p.texts.Speaks(l); ok {
-			p.setLanguage(spoken)
-			return
-		}
+	if wish != "" && p.namedLanguage(wish) {
+		return
 	}
 	var buttons []channel.Button
 	for _, l := range p.texts.Languages() {
-		if wish != "" && faq.Fold(wish) == faq.Fold(p.texts.In(l).Say("language_name")) {
-			p.setLanguage(l)
-			return
-		}
 		buttons = append(buttons, p.button(p.texts.In(l).Say("language_name"), Action{Kind: ActLanguage, Value: string(l)}))
 	}
 	p.say(p.voice.Say("language_choose"), buttons...)

@@ -53,8 +53,14 @@ const shortReply = 3
 
 // namedLanguage takes a language by its own name or its tag.
 func (p *planner) namedLanguage(wish string) bool {
+	if l, err := faq.ParseLanguage(wish); err == nil {
+		if spoken, ok := p.texts.Speaks(l); ok {
+			p.setLanguage(spoken)
+			return true
+		}
+	}
 	for _, l := range p.texts.Languages() {
-		if faq.Fold(wish) == faq.Fold(p.texts.In(l).Say("language_name")) || strings.EqualFold(strings.TrimSpace(wish), string(l)) {
+		if faq.Fold(wish) == faq.Fold(p.texts.In(l).Say("language_name")) {
 			p.setLanguage(l)
 			return true
 		}

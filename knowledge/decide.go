@@ -139,7 +139,7 @@ func (m *Matcher) holdsOwnWords(question Question, entry *faq.Entry) bool {
 	if d == nil {
 		return false
 	}
-	q := m.read(Question{Utterance: question.Utterance, Language: question.Language})
+	q, _ := m.read(Question{Utterance: question.Utterance, Language: question.Language})
 	f := q.look(d)
 	return q.share(f.words, f.kin) >= ownWordsFound
 }
@@ -157,6 +157,7 @@ func (m *Matcher) decide(ctx context.Context, question Question) (Decision, erro
 type judgement struct {
 	decision Decision
 	query    *query
+	detected faq.Language // empty where detection names none
 	ranking  []ranked
 	signals  signals
 	exact    bool
@@ -167,7 +168,8 @@ func (m *Matcher) judge(ctx context.Context, question Question) (judgement, erro
 	question.Utterance = readable(said)
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	j := judgement{query: m.read(question)}
+	var j judgement
+	j.query, j.detected = m.read(question)
 	proposed, whole, err := m.propose(ctx, j.query)
 	if err != nil {
 		return judgement{}, err
@@ -279,11 +281,14 @@ func offers(candidates []Candidate) int {
 }
 
 // read takes an utterance apart in the language whose word forms it has: the one that detection names, else, of all that are served, the
-// one in which most of it is known to the FAQ. The customer's own language goes first where that leaves a choice.
-func (m *Matcher) read(question Question) *query {
+// one in which most of it is known to the FAQ. The customer's own language goes first where that leaves a choice. Detected is empty where
+// detection names none, or there is only one.
+func (m *Matcher) read(question Question) (q *query, detected faq.Language) {
 	among := m.served()
-	if l, ok := Detect(question.Utterance, among); ok && len(among) > 1 {
-		among = []faq.Language{l}
+	if len(among) > 1 {
+		if l, ok := Detect(question.Utterance, among); ok {
+			among, detected = []faq.Language{l}, l
+		}
 	}
 	if l, ok := nearest(question.Language, among); ok {
 		among = append([]faq.Language{l}, slices.DeleteFunc(slices.Clone(among), func(o faq.Language) bool { return o == l })...)
@@ -291,14 +296,13 @@ func (m *Matcher) read(question Question) *query {
 	if len(among) == 0 {
 		among = []faq.Language{m.options.Default}
 	}
-	var best *query
 	for _, l := range among[:min(len(among), mostReadings)] {
-		q := newQuery(question.Utterance, l, m.frequencies)
-		if best == nil || q.spoken > best.spoken+clearlyBetter {
-			best = q
+		other := newQuery(question.Utterance, l, m.frequencies)
+		if q == nil || other.spoken > q.spoken+clearlyBetter {
+			q = other
 		}
 	}
-	return best
+	return q, detected
 }
 
 const (
@@ -314,12 +318,11 @@ func (m *Matcher) speaking(question Question, j judgement) (l faq.Language, told
 	if question.Language != "" {
 		return question.Language, true
 	}
-	served := m.served()
-	if len(served) == 1 {
-		return served[0], false
+	if j.detected != "" {
+		return j.detected, true
 	}
-	if l, ok := Detect(question.Utterance, served); ok {
-		return l, true
+	if served := m.served(); len(served) == 1 {
+		return served[0], false
 	}
 	if len(j.ranking) > 0 && j.ranking[0].evidence.nearest >= surelyAlike {
 		return j.ranking[0].spoken, true

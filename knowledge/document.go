@@ -137,14 +137,20 @@ func ways(e *faq.Entry) iter.Seq2[string, faq.Language] {
 
 // saysNothing reports whether a way to ask is made of nothing but how people ask.
 func (d *document) saysNothing(way int, f *frequencies) bool {
+	ts := tokens(d.text(way), d.languages[way], 0)
+	return !slices.ContainsFunc(ts, func(t token) bool { return f.common[hashString(kindWord, t.stem)] == 0 })
+}
+
+// text is a way to ask, as it was published.
+func (d *document) text(way int) string {
 	i := 0
-	for text, language := range ways(d.entry) {
+	for text := range ways(d.entry) {
 		if i == way {
-			return !slices.ContainsFunc(tokens(text, language, 0), func(t token) bool { return f.common[hashString(kindWord, t.stem)] == 0 })
+			return text
 		}
 		i++
 	}
-	return true
+	return ""
 }
 
 // merged joins a sorted bag, whose counts are of no account, and sorted features.

@@ -97,22 +97,12 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 
 func (m *Matcher) explained(j judgement, r ranked, c Candidate) Explained {
 	e := Explained{
-		ID: c.Entry.ID, Question: c.Entry.Question, Confidence: c.Confidence, Exact: r.exact,
+		ID: c.Entry.ID, Question: c.Entry.Question, Confidence: c.Confidence, Exact: r.exact, Nearest: r.document.text(r.way),
 		Body: r.evidence.body, NearestCosine: r.evidence.nearest, Answer: r.evidence.answer, Covered: r.evidence.covered,
 		For: []string{}, Kin: []string{}, InAnswer: []string{}, Missing: []string{},
 	}
-	d := r.document
-	l := d.lengths(m.frequencies, m.epoch)
-	f := j.query.look(d)
-	dots := f.ways
-	best, i := -1.0, 0
-	for text := range ways(d.entry) {
-		if cosine := j.query.similar(dots[i], l.ways[i]); cosine > best {
-			best, e.Nearest = cosine, text
-		}
-		i++
-	}
-	_, inAnswer, _ := j.query.inAnswer(d, 1)
+	f := j.query.look(r.document)
+	_, inAnswer, _ := j.query.inAnswer(r.document, 1)
 	for i, t := range j.query.tokens {
 		switch bit := wordBit(i); {
 		case f.words&bit != 0:

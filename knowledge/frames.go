@@ -2,9 +2,7 @@ package knowledge
 
 import (
 	"embed"
-	"io/fs"
-	"strings"
-	"sync"
+	"iter"
 
 	"faqbot/faq"
 )
@@ -22,29 +20,14 @@ type framing struct {
 	words  map[string]bool
 }
 
-var framings sync.Map // faq.Language → *framing, made at first use
+var framings = lists[*framing]{files: frameFiles, folder: "frames", parse: parseFrames}
 
 // framingOf returns that of a language; it may be empty.
-func framingOf(language faq.Language) *framing {
-	base := language.Base()
-	if f, ok := framings.Load(base); ok {
-		return f.(*framing)
-	}
-	source, err := fs.ReadFile(frameFiles, "frames/"+string(base)+".txt")
-	if err != nil {
-		source = nil
-	}
-	f, _ := framings.LoadOrStore(base, parseFrames(string(source), base))
-	return f.(*framing)
-}
+func framingOf(language faq.Language) *framing { return framings.of(language) }
 
-func parseFrames(source string, language faq.Language) *framing {
+func parseFrames(lines iter.Seq[string], language faq.Language) *framing {
 	out := &framing{words: map[string]bool{}}
-	for line := range strings.Lines(source) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for line := range lines {
 		ts := tokens(line, language, 0)
 		out.frames = append(out.frames, frame{features: bagOf(ts).features(), words: wordBag(ts).features()})
 		for _, t := range ts {

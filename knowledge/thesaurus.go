@@ -2,9 +2,8 @@ package knowledge
 
 import (
 	"embed"
-	"io/fs"
+	"iter"
 	"strings"
-	"sync"
 
 	"faqbot/faq"
 )
@@ -25,29 +24,14 @@ type term []string
 
 type place struct{ group, term int }
 
-var thesauri sync.Map // faq.Language → *thesaurus, made at first use
+var thesauri = lists[*thesaurus]{files: thesaurusFiles, folder: "thesaurus", parse: parseThesaurus}
 
 // thesaurusOf returns the terms of a language; there may be none.
-func thesaurusOf(language faq.Language) *thesaurus {
-	base := language.Base()
-	if t, ok := thesauri.Load(base); ok {
-		return t.(*thesaurus)
-	}
-	source, err := fs.ReadFile(thesaurusFiles, "thesaurus/"+string(base)+".txt")
-	if err != nil {
-		source = nil
-	}
-	t, _ := thesauri.LoadOrStore(base, parseThesaurus(string(source), base))
-	return t.(*thesaurus)
-}
+func thesaurusOf(language faq.Language) *thesaurus { return thesauri.of(language) }
 
-func parseThesaurus(source string, language faq.Language) *thesaurus {
+func parseThesaurus(lines iter.Seq[string], language faq.Language) *thesaurus {
 	t := &thesaurus{starts: map[string][]place{}}
-	for line := range strings.Lines(source) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for line := range lines {
 		var group []term
 		for text := range strings.SplitSeq(line, ",") {
 			var stems term

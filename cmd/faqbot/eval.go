@@ -12,7 +12,6 @@ import (
 
 	"faqbot/bot/store"
 	"faqbot/faq/fault"
-	"faqbot/knowledge"
 	"faqbot/knowledge/eval"
 )
 
@@ -165,6 +164,3 @@ func orZero(f *float64) float64 {
 	}
 	return *f
 }
-
-var _ eval.Decider = (*brain)(nil)
-var _ knowledge.Source = (*eval.FAQ)(nil)

@@ -2,12 +2,13 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"faqbot/knowledge/eval"
 )
 
 // testData is where data sets lie that are not part of the project.
@@ -31,26 +32,13 @@ func faqbot(t *testing.T, data, stdin string, args ...string) (stdout, stderr st
 	return out.String(), err.String(), code
 }
 
-type asked struct {
-	utterance, entry string
-}
-
-func testSet(t *testing.T, name string) []asked {
+func testSet(t *testing.T, name string) []eval.Case {
 	t.Helper()
-	file, err := os.Open(filepath.Join("..", "..", "knowledge", "eval", "testdata", name))
+	cases, err := readCases(filepath.Join("..", "..", "knowledge", "eval", "testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	rows, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []asked
-	for _, row := range rows[1:] {
-		out = append(out, asked{row[0], row[1]})
-	}
-	return out
+	return cases
 }
 
 // figures are shares of a test set.
@@ -58,11 +46,11 @@ type figures struct {
 	top1, top3, answered, refused, wrong float64
 }
 
-func measure(t *testing.T, data string, set []asked) figures {
+func measure(t *testing.T, data string, set []eval.Case) figures {
 	t.Helper()
 	var lines strings.Builder
 	for _, q := range set {
-		lines.WriteString(strings.ReplaceAll(q.utterance, "\n", " ") + "\n")
+		lines.WriteString(strings.ReplaceAll(q.Utterance, "\n", " ") + "\n")
 	}
 	out, stderr, code := faqbot(t, data, lines.String(), "ask", "--json")
 	if code != exitDone {
@@ -76,15 +64,15 @@ func measure(t *testing.T, data string, set []asked) figures {
 		if err := decoder.Decode(&d); err != nil {
 			t.Fatal(err)
 		}
-		right := d.Entry != nil && string(d.Entry.ID) == q.entry
+		right := d.Entry != nil && string(d.Entry.ID) == q.Entry
 		if d.Entry != nil {
 			given++
 			if !right {
 				f.wrong++
-				t.Logf("wrong answer (%.2f): %q got %s, want %q", d.Confidence, q.utterance, d.Entry.ID, q.entry)
+				t.Logf("wrong answer (%.2f): %q got %s, want %q", d.Confidence, q.Utterance, d.Entry.ID, q.Entry)
 			}
 		}
-		if q.entry == "" {
+		if q.Entry == "" {
 			unanswerable++
 			if d.Entry == nil {
 				f.refused++
@@ -96,7 +84,7 @@ func measure(t *testing.T, data string, set []asked) figures {
 			answeredAnswerable++
 		}
 		for i, c := range d.Candidates[:min(3, len(d.Candidates))] {
-			if string(c.ID) == q.entry {
+			if string(c.ID) == q.Entry {
 				f.top3++
 				if i == 0 {
 					f.top1++
