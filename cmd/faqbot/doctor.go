@@ -258,14 +258,6 @@ func (c *doctorCommand) lookAtNetworks(ctx context.Context, a *app, r *report) {
 	c.findings(ctx, r, "discord", d, err)
 }
 
-// webhook is how updates come in; nothing is set where they are asked for.
-func (t Telegram) webhook() telegram.Webhook {
-	if t.WebhookURL == "" {
-		return telegram.Webhook{}
-	}
-	return telegram.Webhook{URL: t.WebhookURL, Secret: cmp.Or(t.WebhookSecret, derivedSecret(t.Token))}
-}
-
 func (c *doctorCommand) findings(ctx context.Context, r *report, topic string, of channel.Checker, err error) {
 	if err != nil {
 		r.bad(topic, "correct the setting", "%v", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -145,11 +146,7 @@ func (s *system) makeChannels() error {
 }
 
 func (s *system) makeTelegram(t Telegram) error {
-	hook := telegram.Webhook{URL: t.WebhookURL, Secret: t.WebhookSecret}
-	if hook.URL != "" && hook.Secret == "" {
-		hook.Secret = derivedSecret(t.Token)
-	}
-	c, err := telegram.New(telegram.Settings{Token: t.Token, API: t.APIURL, Webhook: hook},
+	c, err := telegram.New(telegram.Settings{Token: t.Token, API: t.APIURL, Webhook: t.webhook()},
 		telegram.Options{Logger: s.logger, Now: time.Now, SourceFunc: s.open, AsideFunc: s.aside})
 	if err != nil {
 		return fault.New(fault.Invalid, "telegram: %w", err)
@@ -157,6 +154,14 @@ func (s *system) makeTelegram(t Telegram) error {
 	s.telegram = c
 	s.channels = append(s.channels, c)
 	return nil
+}
+
+// webhook is how updates come in; nothing is set where they are asked for.
+func (t Telegram) webhook() telegram.Webhook {
+	if t.WebhookURL == "" {
+		return telegram.Webhook{}
+	}
+	return telegram.Webhook{URL: t.WebhookURL, Secret: cmp.Or(t.WebhookSecret, derivedSecret(t.Token))}
 }
 
 // derivedSecret is a webhook secret that is the same after a restart and says nothing of the token.
