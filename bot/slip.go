@@ -2,7 +2,7 @@ package bot
 
 import "slices"
 
-// mended is the words of a wish with slips of the keyboard in its verbs and nouns put right, or nil where there are none: "tlak to a perosn".
+// mended is the words of a wish with slips of the keyboard in its verbs and nouns put right: "tlak to a perosn".
 // Letters that changed places make no other word, so they are put right anywhere; the rest only in nouns and after a verb of the wish, for
 // "argent" is no slip of "agent".
 func (w wishWords) mended(words []string) []string {
@@ -10,11 +10,7 @@ func (w wishWords) mended(words []string) []string {
 		return len(want) >= leastSwap && len(got) == len(want) && got[0] == want[0] && swapped(got, want)
 	})
 	after := w.phrases[verb].in(mended)
-	mended = w.mend(mended, noun, func(got, want []rune) bool { return slipped(got, want, after) })
-	if slices.Equal(mended, words) {
-		return nil
-	}
-	return mended
+	return w.mend(mended, noun, func(got, want []rune) bool { return slipped(got, want, after) })
 }
 
 // mend puts right the words that are meant to be one of a role's.

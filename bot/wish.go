@@ -150,9 +150,7 @@ const (
 // find recognises the wish alone ("human please") and as a clear part of more ("can I talk to somebody about my order"). A noun without
 // its verb is a question: "how do I become an agent?".
 func (w wishWords) find(words []string) finding {
-	if mended := w.mended(words); mended != nil {
-		words = mended
-	}
+	words = w.mended(words)
 	tokens := w.tokens(words)
 	whole := len(words) <= longestWish && !slices.ContainsFunc(tokens, func(t token) bool { return t.role == unknown || t.role == link })
 	if asks(tokens) || refusesBot(tokens, whole) {
