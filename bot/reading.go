@@ -183,7 +183,9 @@ func (e *Engine) readFlood(ctx context.Context, s *Situation, r *Reading) error 
 			return fmt.Errorf("decide: %w", err)
 		}
 		for _, d := range decisions {
-			if !slices.ContainsFunc(each, func(o knowledge.Decision) bool { return d.Kind == knowledge.Answer && o.Best() == d.Best() }) {
+			if !slices.ContainsFunc(each, func(o knowledge.Decision) bool {
+				return d.Kind == knowledge.Answer && o.Kind == knowledge.Answer && o.Best() == d.Best()
+			}) {
 				each = append(each, d)
 			}
 		}

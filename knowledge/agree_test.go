@@ -133,8 +133,8 @@ func TestMatcher_SearchTerms(t *testing.T) {
 		misspelt  []string
 	}{
 		{"how long does delivery take", nil},
-		{"how long does delivrey take", []string{"delivrey"}},
-		{"gift vuocher on sunday", []string{"vuocher"}},
+		{"how long does delivrey take", nil}, // one letter off a word that is published: that one is looked up
+		{"gift vuocher on sunday", nil},
 		{"qqqq wwww eeee rrrr", []string{"qqqq", "wwww"}},
 		{"", nil},
 	} {

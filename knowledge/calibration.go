@@ -3,31 +3,41 @@ package knowledge
 import "math"
 
 // signals are what confidence is made of. The first question, whether it is in the FAQ at all, is told by how much of the utterance is known
-// and how near the best entry is; the second, whether the first is the right one, by its lead over the next.
+// and how near the best entry is; the second, whether the first is the right one, by its share of the odds.
 type signals struct {
 	Nearest float64 `json:"nearest"` // cosine with the nearest question or phrasing
 	Body    float64 `json:"body"`    // cosine with the entry as one document
+	Margin  float64 `json:"margin"`  // of the trained model
 	Asked   float64 `json:"asked"`   // share of the utterance's words in question and phrasings
 	Covered float64 `json:"covered"` // the same with the answer's words
 	Answer  float64 `json:"answer"`  // words of the utterance in the answer
 	Known   float64 `json:"known"`   // share of the utterance's words that occur anywhere in the FAQ
-	Lead    float64 `json:"lead"`    // (first − second) ÷ first score
 	Length  float64 `json:"length"`  // log of the number of words
+	Share   float64 `json:"share"`   // how much of the odds is for the first
 	Content bool    `json:"content"` // a word that is not just how people ask was found; or neither the utterance nor the entry has one
 	Empty   bool    `json:"empty"`   // the utterance has no such word
-	Share   float64 `json:"share"`   // softmax of the scores: how much of the evidence is for the first
+	Turned  bool    `json:"turned"`  // one says "not", the other does not
+	// OtherNumber is true where the utterance has a number that the entry has not, and the entry others instead.
+	OtherNumber bool `json:"other_number"`
 }
 
+// coefficients is how many a calibration has.
+const coefficients = 15
+
 // list is the signals in the order of the coefficients.
-func (s signals) list() []float64 {
-	return []float64{s.Nearest, s.Body, s.Asked, s.Covered, s.Answer, s.Known, s.Lead, s.Length,
-		s.Nearest * s.Nearest, s.Lead * s.Nearest, s.Asked * s.Lead, s.Share, s.Share * s.Nearest}
+func (s signals) list() [coefficients]float64 {
+	odds := math.Log(math.Max(s.Share, leastShare) / math.Max(1-s.Share, leastShare))
+	return [coefficients]float64{s.Nearest, s.Body, s.Asked, s.Covered, s.Answer, s.Known, s.Length, s.Margin,
+		s.Nearest * s.Nearest, s.Asked * s.Nearest, s.Share, s.Share * s.Nearest, odds / 4, s.Share * s.Margin, one(s.Turned)}
 }
+
+// leastShare keeps the log-odds of a candidate without rivals finite.
+const leastShare = 0.002
 
 // calibration is a logistic model: confidence = 1 ÷ (1 + e^−(bias + Σ wᵢ·signalᵢ)).
 type calibration struct {
 	bias    float64
-	weights []float64
+	weights [coefficients]float64
 }
 
 func (c calibration) confidence(s signals) Confidence {
@@ -35,20 +45,27 @@ func (c calibration) confidence(s signals) Confidence {
 	for i, x := range s.list() {
 		z += c.weights[i] * x
 	}
-	p := 1 / (1 + math.Exp(-z))
-	if s.Share < evenShare {
-		// Two entries that fit alike: however well the first fits, the other one may be meant as well.
-		p = math.Min(p, s.Share)
-	}
-	if !s.Content && (s.Empty || s.Nearest < unlikeAny) {
+	return Confidence(math.Min(1/(1+math.Exp(-z)), s.ceiling()))
+}
+
+// ceiling is the most that signals allow, whatever the weights say: what data sets hold too few of to learn.
+func (s signals) ceiling() float64 {
+	switch {
+	case !s.Content && (s.Empty || s.Nearest < unlikeAny):
 		// "What are your prices?" is asked as "what are your opening hours?" is, and asks something else.
-		p = math.Min(p, halfSure)
-	}
-	if s.Asked < leastAsked {
+		return halfSure
+	case s.OtherNumber:
+		// The price of 2024 is not that of 2023, however alike the questions are.
+		return halfSure
+	case s.Asked < leastAsked:
 		// An answer's words are weak evidence: they may bring an entry to be offered, never to be given.
-		p = math.Min(p, halfSure)
+		return halfSure
+	case s.Share < evenShare:
+		// Two entries that fit alike: however well the first fits, the other one may be meant as well.
+		return s.Share
+	default:
+		return 1
 	}
-	return Confidence(p)
 }
 
 const (
@@ -57,58 +74,46 @@ const (
 	halfSure   = 0.5
 	// unlikeAny is the cosine with the nearest way to ask below which words that are found nowhere are no mere slips of the keyboard.
 	unlikeAny = 0.6
+	// evenShare is the share of the odds below which the first candidate is one of several.
+	evenShare = 0.6
 )
 
-// evenShare is the share of the evidence below which the first candidate is one of several.
-const evenShare = 0.6
+// asked is what the signals need of a query.
+func (q *query) asked() asked {
+	return asked{known: q.knownShare(), length: math.Log(float64(1 + len(q.tokens))), empty: q.content == 0}
+}
 
-// signalsOf reads the signals of a ranking's first candidate.
-func signalsOf(q *query, list []ranked, f *frequencies) signals {
+// signalsIn reads the signals of a ranking's first candidate.
+func signalsIn(a asked, list []ranked) signals {
 	if len(list) == 0 {
 		return signals{}
 	}
 	first := list[0]
+	e := first.evidence
 	s := signals{
-		Nearest: first.evidence.nearest, Body: first.evidence.body, Asked: first.evidence.asked,
-		Covered: first.evidence.covered, Content: first.evidence.content, Answer: first.evidence.answer, Lead: 1,
-		Known: q.knownShare(), Length: math.Log(float64(1 + len(q.tokens))),
+		Nearest: e.nearest, Body: e.body, Margin: e.margin, Asked: e.asked, Covered: e.covered, Content: e.content, Answer: e.answer,
+		Known: a.known, Length: a.length, Share: first.share, Turned: e.turned, OtherNumber: e.otherNumber, Empty: a.empty,
 	}
-	if s.Empty = q.content == 0; s.Empty {
-		s.Content = first.document.saysNothing(first.way, f)
+	if s.Empty {
+		s.Content = first.saysNothing
 	}
-	if len(list) > 1 && first.score > 0 {
-		s.Lead = (first.score - list[1].score) / first.score
-	}
-	total := 0.0
-	for _, r := range list[:min(listed, len(list))] {
-		total += math.Exp(sharpness * (r.score - first.score))
-	}
-	s.Share = 1 / total
 	return s
 }
 
-// sharpness turns a difference of scores into odds: at 0.05 less, an entry is half as likely. Fitted on the training halves.
-const sharpness = 14
-
-// spread gives the first candidate its confidence and divides what is left among the others that are listed, by their scores.
+// spread gives the first candidate its confidence and the others theirs: what is sure of the first by its share of the odds is as sure of
+// the FAQ having the question at all, and that is shared out.
 func spread(confidence Confidence, list []ranked) []Confidence {
-	list = list[:min(listed, len(list))]
-	out := make([]Confidence, len(list))
-	if len(list) == 0 {
-		return out
-	}
-	out[0] = confidence
-	if len(list) == 1 {
-		return out
-	}
-	total, first := 0.0, list[1].score
-	for _, r := range list[1:] {
-		total += math.Exp(sharpness * (r.score - first))
-	}
-	// Part of what is left means that nothing fits: the weaker the first candidate, the larger that part.
-	left := math.Min(float64(confidence), 1-float64(confidence))
-	for i, r := range list[1:] {
-		out[i+1] = Confidence(left * math.Exp(sharpness*(r.score-first)) / total)
+	out := make([]Confidence, min(listed, len(list)))
+	for i, r := range list[:len(out)] {
+		if i == 0 {
+			out[0] = confidence
+			continue
+		}
+		there := 1.0
+		if list[0].share > 0 {
+			there = math.Min(1, float64(confidence)/list[0].share)
+		}
+		out[i] = Confidence(math.Min(there*r.share, float64(confidence)))
 	}
 	return out
 }

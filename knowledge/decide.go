@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"faqbot/faq"
 )
@@ -20,87 +19,16 @@ func (m *Matcher) Decide(ctx context.Context, question Question) ([]Decision, er
 	if err != nil {
 		return nil, err
 	}
-	if parts := Parts(readable(question.Utterance)); len(parts) > 1 && !(whole.Kind == Answer && whole.Confidence >= sureWhenExact) {
-		several, err := m.decideParts(ctx, question, parts)
-		if err != nil || len(several) > 1 || len(several) == 1 && whole.Kind != Answer {
+	if !whole.Exact {
+		several, err := m.several(ctx, question, whole)
+		if err != nil || len(several) > 0 {
 			return several, err
 		}
-	}
-	if both, err := m.decideHalves(ctx, question, whole); err != nil || len(both) == 2 {
-		return both, err
 	}
 	if continued, ok, err := m.continued(ctx, question, whole); err != nil || ok {
 		return []Decision{continued}, err
 	}
 	return []Decision{whole}, nil
-}
-
-const (
-	// maxParts bounds how many questions of one message are looked at; it is as long as what is collected of a flood.
-	maxParts = 12
-	// worthAsking is the confidence from which a question that stands beside an answered one is asked back; below it, "can you help me?" would be.
-	worthAsking = 0.25
-)
-
-// decideParts reads each part by itself. With one question that is sure at least, each other one is answered or asked back as well; what tells
-// the story around a question is passed over.
-func (m *Matcher) decideParts(ctx context.Context, question Question, parts []string) ([]Decision, error) {
-	var out []Decision
-	sure := false
-	for _, part := range parts[:min(len(parts), maxParts)] {
-		question.Utterance = part
-		d, err := m.decide(ctx, question)
-		if err != nil {
-			return nil, err
-		}
-		known := slices.ContainsFunc(out, func(o Decision) bool { return o.Best() == d.Best() })
-		if !known && (d.Kind == Answer || d.Kind == Clarify && d.Confidence >= worthAsking && asks(part)) {
-			out = append(out, d)
-		}
-		sure = sure || d.Kind == Answer && asks(part)
-	}
-	if len(out) < 2 && !sure || !slices.ContainsFunc(out, func(d Decision) bool { return d.Kind == Answer }) {
-		return nil, nil
-	}
-	return out, nil
-}
-
-// mostJoins bounds at how many places a sentence is cut.
-const mostJoins = 3
-
-// decideHalves reads "where is my order and how do I cancel it" as the two questions that it is: where both halves are sure of different entries.
-// A sentence that is sure as a whole is only cut into halves that are sentences too, for "safe for cats and dogs" is one question.
-func (m *Matcher) decideHalves(ctx context.Context, question Question, whole Decision) ([]Decision, error) {
-	least := 1
-	if whole.Kind == Answer {
-		least = leastPart
-	}
-	if whole.Exact {
-		return nil, nil
-	}
-	cuts := halves(readable(question.Utterance), least)
-	for _, cut := range cuts[:min(len(cuts), mostJoins)] {
-		var both []Decision
-		for _, half := range cut {
-			question.Utterance = half
-			d, err := m.decide(ctx, question)
-			if err != nil {
-				return nil, err
-			}
-			if d.Kind == Answer && (len(both) == 0 || both[0].Best() != d.Best()) {
-				both = append(both, d)
-			}
-		}
-		if len(both) == 2 && (whole.Kind != Answer || slices.ContainsFunc(both, func(d Decision) bool { return d.Best() == whole.Best() })) {
-			return both, nil
-		}
-	}
-	return nil, nil
-}
-
-// asks reports whether a part is written as a question.
-func asks(part string) bool {
-	return strings.HasSuffix(part, "?") || strings.HasSuffix(part, "？") || strings.HasSuffix(part, "؟")
 }
 
 // A continuation is short, and its own words must be found in the entry: otherwise the question before would answer for it.
@@ -140,7 +68,7 @@ func (m *Matcher) holdsOwnWords(question Question, entry *faq.Entry) bool {
 		return false
 	}
 	q, _ := m.read(Question{Utterance: question.Utterance, Language: question.Language})
-	f := q.look(d)
+	f := q.look(d, nil)
 	return q.share(f.words, f.kin) >= ownWordsFound
 }
 
@@ -176,7 +104,7 @@ func (m *Matcher) judge(ctx context.Context, question Question) (judgement, erro
 	}
 	candidates := m.candidates(question, proposed, whole, j.query.folded)
 	j.ranking, j.exact = m.rank(j.query, candidates)
-	j.signals = signalsOf(j.query, j.ranking, m.frequencies)
+	j.signals = signalsIn(j.query.asked(), j.ranking)
 	j.decision = m.band(question, j)
 	j.decision.Utterance = said
 	return j, nil
@@ -229,13 +157,15 @@ func (m *Matcher) rank(q *query, candidates []*document) ([]ranked, bool) {
 	average := m.answerWords / math.Max(1, float64(len(m.documents)))
 	list := make([]ranked, len(candidates))
 	for i, d := range candidates {
-		list[i] = weigh(q, d, d.lengths(m.frequencies, m.epoch), average)
-		if slices.Contains(m.exact[q.folded], d.entry.ID) {
-			list[i].exact = true
-			list[i].score++
-		}
+		list[i] = weigh(q, d, d.lengths(m.frequencies, m.epoch), average, m.learned.mixture)
+		list[i].exact = slices.Contains(m.exact[q.folded], d.entry.ID)
 	}
 	sortRanked(list)
+	if q.content == 0 {
+		for i := range list[:min(tried, len(list))] {
+			list[i].saysNothing = list[i].document.saysNothing(list[i].way, m.frequencies)
+		}
+	}
 	return list, len(list) > 0 && list[0].exact
 }
 
@@ -246,7 +176,7 @@ func (m *Matcher) band(question Question, j judgement) Decision {
 	if len(j.ranking) == 0 || j.query.mass == 0 {
 		return d
 	}
-	d.Confidence = prior.confidence(j.signals)
+	d.Confidence = m.learned.calibration.confidence(j.signals)
 	twice := len(j.ranking) > 1 && j.ranking[1].exact
 	switch {
 	case twice:
@@ -257,10 +187,11 @@ func (m *Matcher) band(question Question, j judgement) Decision {
 	for i, c := range spread(d.Confidence, j.ranking) {
 		d.Candidates = append(d.Candidates, Candidate{Entry: j.ranking[i].document.entry, Confidence: c})
 	}
+	bands := m.bands()
 	switch {
-	case d.Confidence >= m.options.Bands.Answer && !twice:
+	case d.Confidence >= bands.Answer && !twice:
 		d.Kind = Answer
-	case d.Confidence >= m.options.Bands.Clarify || twice: // published twice: only the customer knows which is meant
+	case d.Confidence >= bands.Clarify || twice: // published twice: only the customer knows which is meant
 		d.Kind = Clarify
 		d.Offers = offers(d.Candidates)
 	}

@@ -11,106 +11,146 @@ import (
 	"faqbot/faq"
 )
 
-// document is an entry as evidence. It holds counts only, so it stays true when other entries change; what depends on
-// them (weights, lengths) is kept beside it for one epoch of the frequencies.
+// document is an entry as evidence. It holds what occurs only, so it stays true when other entries change; what depends on
+// them (lengths, the trained model) is kept beside it.
 type document struct {
 	entry *faq.Entry
-	// body is question and phrasings as one document; ways are the same one by one. Where they are in several languages, bodies has a
-	// document for each, so that a question is not compared with a text three quarters of which nobody who asks it would write.
-	body   bag
-	bodies []spoken
-	// spots tell, for each feature of body, in which ways it stands and how often: spots[starts[i]:starts[i+1]] belong to body[i]. So a
-	// feature is looked up once for an entry, not once for each of its phrasings.
-	spots  []spot
-	starts []uint32
-	// languages are those of the ways.
-	languages []faq.Language
-	// answer holds the words of the answers, answerWords how many there are.
-	answer      bag
+	// features are those of question and phrasings, the ways to ask it, sorted; places tells, for each in turn, in which ways it stands: how many
+	// and which. So a feature is looked up once for an entry, not once for each of its phrasings. Numbers take width bytes; with one way there
+	// are no places.
+	features []feature
+	places   []byte
+	width    int
+	// ways are the languages of the ways, negated the ways that say "not".
+	ways    []faq.Language
+	negated []bool
+	// mixed is true where the ways are in several languages.
+	mixed bool
+	// answer holds the words of the answers, and how often each occurs.
+	answer      []feature
+	repeated    []uint8
 	answerWords float64
-	// words are all that occur, in questions and answers, each once; spoken are the same in the languages that they occur in.
-	words, spoken []feature
-	speaks        []faq.Language // those that anything of it is in
-	cached        atomic.Pointer[lengths]
+	// numbers are the words with digits in the ways.
+	numbers []feature
+
+	cached atomic.Pointer[lengths]
+	model  atomic.Pointer[model]
 }
 
-type spot struct{ way, count uint16 }
-
-type spoken struct {
-	language faq.Language
-	bag      bag
-}
-
-// lengths are the norms of a document's bags under the frequencies of one epoch.
+// lengths are the norms of a document under the frequencies of one epoch.
 type lengths struct {
 	epoch int
 	body  float64
-	ways  []float64
-	// bodies follows document.bodies.
-	bodies []float64
+	ways  []float32
+	// bodies are the norms of the ways in one language, where there are several.
+	bodies map[faq.Language]float64
 }
 
-func newDocument(e *faq.Entry) *document {
+// census is what the frequencies count of a document.
+type census struct {
+	features []feature // of questions and answers alike, each once
+	words    []feature // the whole words among them
+	spoken   []feature // the same in the languages that they occur in
+	forms    []form    // the words as they are written
+	speaks   []faq.Language
+}
+
+func newDocument(e *faq.Entry) (*document, census) {
 	d := &document{entry: e}
-	var single []bag
-	each := map[faq.Language][]bag{}
 	said := map[faq.Language][]token{}
+	var placed []uint64
 	for text, language := range ways(e) {
 		ts := tokens(text, language, 0)
-		b := bagOf(ts)
-		single = append(single, b)
-		each[language.Base()] = append(each[language.Base()], b)
-		said[language.Base()] = append(said[language.Base()], ts...)
-		d.languages = append(d.languages, language)
-	}
-	d.body = slices.Clone(sum(single))
-	d.place(single)
-	if len(each) > 1 {
-		for _, language := range slices.Sorted(maps.Keys(each)) {
-			d.bodies = append(d.bodies, spoken{language, slices.Clone(sum(each[language]))})
+		for _, x := range featuresOf(ts) {
+			placed = append(placed, uint64(x)<<32|uint64(len(d.ways)))
 		}
+		for _, t := range ts {
+			if hasDigit(t.word) {
+				d.numbers = append(d.numbers, wordOf(t.stem))
+			}
+		}
+		said[language.Base()] = append(said[language.Base()], ts...)
+		d.ways = append(d.ways, language)
+		d.mixed = d.mixed || language.Base() != d.ways[0].Base()
+		d.negated = append(d.negated, negates(ts, language))
 	}
+	d.place(placed)
+	slices.Sort(d.numbers)
+	d.numbers = slices.Compact(d.numbers)
 	var answer []token
 	for _, a := range e.Answers {
 		ts := tokens(a.Text, a.Language, maxAnswerWords)
 		answer = append(answer, ts...)
 		said[a.Language.Base()] = append(said[a.Language.Base()], ts...)
 	}
-	d.answerWords = float64(len(answer))
-	d.answer = wordBag(answer)
-	d.say(said)
-	return d
+	d.countAnswer(answer)
+	return d, d.census(said)
 }
 
-func (d *document) say(said map[faq.Language][]token) {
-	d.speaks = slices.Sorted(maps.Keys(said))
-	for _, language := range d.speaks {
-		words := wordBag(said[language])
-		d.words = merged(words, d.words)
-		for _, w := range words {
-			d.spoken = append(d.spoken, w.feature.in(language))
+// place fills features and places from pairs of a feature and a way.
+func (d *document) place(placed []uint64) {
+	slices.Sort(placed)
+	d.width = 1
+	if len(d.ways) > math.MaxUint8 {
+		d.width = 2
+	}
+	put := func(n int) {
+		if d.places = append(d.places, byte(n)); d.width == 2 {
+			d.places = append(d.places, byte(n>>8))
 		}
 	}
-}
-
-// place fills spots: the bags are sorted, so one pass over all of them finds what belongs to each feature of body.
-func (d *document) place(single []bag) {
-	total := 0
-	for _, b := range single {
-		total += len(b)
-	}
-	d.spots = make([]spot, 0, total)
-	d.starts = make([]uint32, 1, len(d.body)+1)
-	next := make([]int, len(single))
-	for _, c := range d.body {
-		for w, b := range single {
-			if i := next[w]; i < len(b) && b[i].feature == c.feature {
-				d.spots = append(d.spots, spot{uint16(w), uint16(min(b[i].count, math.MaxUint16))})
-				next[w]++
+	for i := 0; i < len(placed); {
+		j := i
+		for j < len(placed) && placed[j]>>32 == placed[i]>>32 {
+			j++
+		}
+		d.features = append(d.features, feature(placed[i]>>32))
+		if len(d.ways) > 1 {
+			put(j - i)
+			for _, p := range placed[i:j] {
+				put(int(uint32(p)))
 			}
 		}
-		d.starts = append(d.starts, uint32(len(d.spots)))
+		i = j
 	}
+	// What was reserved for growing would stay reserved for as long as the entry is served.
+	d.features, d.places = slices.Clone(d.features), slices.Clone(d.places)
+}
+
+func (d *document) countAnswer(ts []token) {
+	d.answerWords = float64(len(ts))
+	words := make([]feature, len(ts))
+	for i, t := range ts {
+		words[i] = wordOf(t.stem)
+	}
+	slices.Sort(words)
+	d.answer = slices.Clone(slices.Compact(slices.Clone(words)))
+	d.repeated = make([]uint8, len(d.answer))
+	i := -1
+	for j, w := range words {
+		if j == 0 || w != words[j-1] {
+			i++
+		}
+		d.repeated[i] = uint8(min(int(d.repeated[i])+1, math.MaxUint8))
+	}
+}
+
+func (d *document) census(said map[faq.Language][]token) census {
+	var c census
+	for _, language := range slices.Sorted(maps.Keys(said)) {
+		words := wordsOf(said[language])
+		c.words = union(c.words, words)
+		for _, w := range words {
+			c.spoken = append(c.spoken, w.in(language))
+		}
+		for _, t := range said[language] {
+			c.forms = append(c.forms, formOf([]rune(t.word)))
+		}
+		c.speaks = append(c.speaks, language)
+	}
+	slices.Sort(c.forms)
+	c.features, c.forms = union(d.features, c.words), slices.Compact(c.forms)
+	return c
 }
 
 // maxAnswerWords bounds what is read of one answer.
@@ -137,8 +177,8 @@ func ways(e *faq.Entry) iter.Seq2[string, faq.Language] {
 
 // saysNothing reports whether a way to ask is made of nothing but how people ask.
 func (d *document) saysNothing(way int, f *frequencies) bool {
-	ts := tokens(d.text(way), d.languages[way], 0)
-	return !slices.ContainsFunc(ts, func(t token) bool { return f.common[hashString(kindWord, t.stem)] == 0 })
+	ts := tokens(d.text(way), d.ways[way], 0)
+	return !slices.ContainsFunc(ts, func(t token) bool { return f.common[wordOf(t.stem)] == 0 })
 }
 
 // text is a way to ask, as it was published.
@@ -153,62 +193,77 @@ func (d *document) text(way int) string {
 	return ""
 }
 
-// merged joins a sorted bag, whose counts are of no account, and sorted features.
-func merged(a bag, b []feature) []feature {
-	out := make([]feature, 0, len(a)+len(b))
-	for _, c := range a {
-		for len(b) > 0 && b[0] < c.feature {
-			out, b = append(out, b[0]), b[1:]
+// each yields every feature with its number and the ways in which it stands; they are good until the next.
+func (d *document) each(visit func(i int, x feature, ways []byte)) {
+	at, step := 0, d.width
+	for i, x := range d.features {
+		if d.places == nil {
+			visit(i, x, onlyWay)
+			continue
 		}
-		if len(b) > 0 && b[0] == c.feature {
-			b = b[1:]
-		}
-		out = append(out, c.feature)
+		n := d.number(at)
+		visit(i, x, d.places[at+step:at+step+n*step])
+		at += step + n*step
 	}
-	return append(out, b...)
 }
 
-// vocabulary is what the frequencies count of a document: each feature once, of questions and answers alike.
-func (d *document) vocabulary() []feature { return merged(d.body, d.words) }
+// onlyWay is where every feature stands of a document with one way.
+var onlyWay = []byte{0}
+
+// number reads a number of places.
+func (d *document) number(at int) int { return readNumber(d.places, at, d.width) }
+
+func readNumber(b []byte, at, width int) int {
+	if width == 1 {
+		return int(b[at])
+	}
+	return int(b[at]) | int(b[at+1])<<8
+}
 
 // lengths returns the norms of an epoch, computing them when the frequencies have changed. Two readers may both do so.
 func (d *document) lengths(f *frequencies, epoch int) *lengths {
 	if l := d.cached.Load(); l != nil && l.epoch == epoch {
 		return l
 	}
-	l := &lengths{epoch: epoch, body: norm(d.body, f), ways: make([]float64, len(d.languages))}
-	for i, c := range d.body {
-		idf := f.weight(c.feature)
-		for _, s := range d.spots[d.starts[i]:d.starts[i+1]] {
-			w := damp(float32(s.count)) * idf
-			l.ways[s.way] += w * w
+	l := &lengths{epoch: epoch, ways: make([]float32, len(d.ways))}
+	sums, body := make([]float64, len(d.ways)), 0.0
+	bodies := map[faq.Language]float64{}
+	counts := map[faq.Language]int{}
+	d.each(func(_ int, x feature, ways []byte) {
+		idf := f.weight(x)
+		n := len(ways) / d.width
+		w := damp(n) * idf
+		body += w * w
+		clear(counts)
+		for i := range n {
+			way := readNumber(ways, i*d.width, d.width)
+			sums[way] += idf * idf
+			if d.mixed {
+				counts[d.ways[way].Base()]++
+			}
 		}
+		for language, n := range counts {
+			w := damp(n) * idf
+			bodies[language] += w * w
+		}
+	})
+	l.body = math.Sqrt(body)
+	for i, sum := range sums {
+		l.ways[i] = float32(math.Sqrt(sum))
 	}
-	for i, sum := range l.ways {
-		l.ways[i] = math.Sqrt(sum)
-	}
-	for _, b := range d.bodies {
-		l.bodies = append(l.bodies, norm(b.bag, f))
+	if d.mixed {
+		l.bodies = bodies
+		for language, sum := range bodies {
+			bodies[language] = math.Sqrt(sum)
+		}
 	}
 	d.cached.Store(l)
 	return l
 }
 
-// bodyIn is the entry as one document in a language, with its length; in all languages where it has none.
-func (d *document) bodyIn(language faq.Language, l *lengths) (bag, float64) {
-	for i, b := range d.bodies {
-		if b.language == language {
-			return b.bag, l.bodies[i]
-		}
+// inherit takes over the model of the same entry before a change that left its ways to ask alone.
+func (d *document) inherit(before *document) {
+	if before != nil && slices.Equal(d.features, before.features) {
+		d.model.Store(before.model.Load())
 	}
-	return d.body, l.body
-}
-
-func norm(b bag, f *frequencies) float64 {
-	sum := 0.0
-	for _, c := range b {
-		w := damp(c.count) * f.weight(c.feature)
-		sum += w * w
-	}
-	return math.Sqrt(sum)
 }

@@ -81,7 +81,7 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 	defer m.mu.RUnlock()
 	e := Explanation{
 		Utterance: d.Utterance, Language: j.query.language, Decision: j.decision.Kind, Confidence: j.decision.Confidence,
-		Bands: m.options.Bands, Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{},
+		Bands: m.bands(), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{},
 	}
 	for i, t := range j.query.tokens {
 		e.Words = append(e.Words, t.word)
@@ -101,7 +101,7 @@ func (m *Matcher) explained(j judgement, r ranked, c Candidate) Explained {
 		Body: r.evidence.body, NearestCosine: r.evidence.nearest, Answer: r.evidence.answer, Covered: r.evidence.covered,
 		For: []string{}, Kin: []string{}, InAnswer: []string{}, Missing: []string{},
 	}
-	f := j.query.look(r.document)
+	f := j.query.look(r.document, nil)
 	_, inAnswer, _ := j.query.inAnswer(r.document, 1)
 	for i, t := range j.query.tokens {
 		switch bit := wordBit(i); {

@@ -9,19 +9,35 @@ import (
 	"faqbot/faq"
 )
 
-// feature names a piece of evidence by a hash: a word, a pair of neighbouring words, or 2–5 characters inside a word.
-// 32 bits keep accidental meetings rare: about one in 40,000 for a query's features against a vocabulary of 100,000.
+// feature names a piece of evidence by a hash: a word, two words with or without one between them, or 2–5 characters inside a word. The top two
+// bits are its kind. The other 30 keep accidental meetings rare: about one in 10,000 for a query's features against a vocabulary of 100,000.
 type feature uint32
 
+// kind is the sort of a feature.
+type kind byte
+
+const (
+	kindWord kind = iota
+	kindPair
+	kindGram
+	kindSkip
+	// kindLanguage is mixed into words, so that the same word of two languages is two.
+	kindLanguage
+)
+
+// kindWeights are what a feature counts for by its kind: characters say less than words, for a word brings many. Fitted on the training halves.
+var kindWeights = [4]float64{kindWord: 1.5, kindPair: 1, kindGram: 0.7, kindSkip: 0.5}
+
+const (
+	kindShift = 30
+	hashBits  = 1<<kindShift - 1
+)
+
+func (f feature) kind() kind { return kind(f >> kindShift) }
+
 // in is a word as one of a language: which language an utterance is in is told by where its words occur.
-func (f feature) in(language faq.Language) feature { return f ^ hashString('l', string(language)) }
-
-// bag counts features, sorted by feature. Counts are raw, so that a bag does not change when other entries do.
-type bag []counted
-
-type counted struct {
-	feature feature
-	count   float32
+func (f feature) in(language faq.Language) feature {
+	return (f ^ hashString(kindLanguage, string(language))) & hashBits
 }
 
 const (
@@ -38,21 +54,24 @@ const (
 	hashPrime = 16777619
 )
 
-func hashRunes(kind byte, runes []rune) feature {
-	h := hashed(hashSeed, rune(kind))
+func hashRunes(k kind, runes []rune) feature {
+	h := hashed(hashSeed, rune(k))
 	for _, r := range runes {
 		h = hashed(h, r)
 	}
-	return mixed(h)
+	return named(k, h)
 }
 
-func hashString(kind byte, s string) feature {
-	h := hashed(hashSeed, rune(kind))
+func hashString(k kind, s string) feature {
+	h := hashed(hashSeed, rune(k))
 	for _, r := range s {
 		h = hashed(h, r)
 	}
-	return mixed(h)
+	return named(k, h)
 }
+
+// named is the feature of a kind with a hash.
+func named(k kind, h uint32) feature { return feature(k&3)<<kindShift | mixed(h)&hashBits }
 
 func hashed(h uint32, r rune) uint32 {
 	h = (h ^ uint32(r)) * hashPrime
@@ -66,12 +85,6 @@ func mixed(h uint32) feature {
 	h ^= h >> 12
 	return feature(h)
 }
-
-const (
-	kindWord = 'w'
-	kindPair = 'p'
-	kindGram = 'g'
-)
 
 // token is a word of a text: as it was folded, and its stem.
 type token struct{ word, stem string }
@@ -120,20 +133,23 @@ func unspaced(r rune) bool {
 	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
 }
 
-// collector gathers features before they are counted.
+// collector gathers features; the same one may come again.
 type collector struct {
 	features []feature
 	buffer   []rune
 }
 
 func (c *collector) words(tokens []token) {
-	before := ""
+	before, skipped := "", ""
 	for _, t := range tokens {
-		c.add(hashString(kindWord, t.stem))
+		c.add(wordOf(t.stem))
 		if before != "" {
 			c.add(hashString(kindPair, before+" "+t.stem))
 		}
-		before = t.stem
+		if skipped != "" {
+			c.add(hashString(kindSkip, skipped+" "+t.stem))
+		}
+		skipped, before = before, t.stem
 		c.grams(t.word)
 	}
 }
@@ -157,73 +173,42 @@ func (c *collector) grams(word string) {
 	}
 }
 
-func (c *collector) bag() bag {
+// distinct are the features gathered, sorted, each once. How often one occurs in a single way to ask says nothing: in how many ways, a lot.
+func (c *collector) distinct() []feature {
 	slices.Sort(c.features)
-	distinct := 0
-	for i, f := range c.features {
-		if i == 0 || f != c.features[i-1] {
-			distinct++
-		}
-	}
-	out := make(bag, 0, distinct)
-	for i, f := range c.features {
-		if i > 0 && f == c.features[i-1] {
-			out[len(out)-1].count++
-			continue
-		}
-		out = append(out, counted{f, 1})
-	}
-	return out
+	return slices.Clone(slices.Compact(c.features))
 }
 
-func bagOf(tokens []token) bag {
+func wordOf(stem string) feature { return hashString(kindWord, stem) }
+
+func featuresOf(tokens []token) []feature {
 	var c collector
 	c.words(tokens)
-	return c.bag()
+	return c.distinct()
 }
 
-// sum adds bags up.
-func sum(bags []bag) bag {
-	switch n := len(bags); n {
-	case 0:
-		return nil
-	case 1:
-		return bags[0]
-	default:
-		return added(sum(bags[:n/2]), sum(bags[n/2:]))
-	}
-}
-
-func added(a, b bag) bag {
-	out := make(bag, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch x, y := a[0], b[0]; {
-		case x.feature < y.feature:
-			out, a = append(out, x), a[1:]
-		case y.feature < x.feature:
-			out, b = append(out, y), b[1:]
-		default:
-			out, a, b = append(out, counted{x.feature, x.count + y.count}), a[1:], b[1:]
-		}
-	}
-	return append(append(out, a...), b...)
-}
-
-func (b bag) features() []feature {
-	out := make([]feature, len(b))
-	for i, c := range b {
-		out[i] = c.feature
-	}
-	return out
-}
-
-// wordBag counts whole words alone: what is kept of answers, whose characters say too little for what they cost.
-func wordBag(tokens []token) bag {
+// wordsOf are the whole words alone.
+func wordsOf(tokens []token) []feature {
 	c := collector{features: make([]feature, 0, len(tokens))}
 	for _, t := range tokens {
-		c.add(hashString(kindWord, t.stem))
+		c.add(wordOf(t.stem))
 	}
-	return c.bag()
+	return c.distinct()
+}
+
+// union joins sorted features.
+func union(a, b []feature) []feature {
+	out := make([]feature, 0, len(a)+len(b))
+	for _, x := range a {
+		for len(b) > 0 && b[0] < x {
+			out, b = append(out, b[0]), b[1:]
+		}
+		if len(b) > 0 && b[0] == x {
+			b = b[1:]
+		}
+		out = append(out, x)
+	}
+	return append(out, b...)
 }
 
 // damped are the dampened small counts; nearly all are small.
@@ -234,10 +219,12 @@ var damped = func() (table [64]float64) {
 	return table
 }()
 
-// damp is sublinear term frequency: the tenth repetition says less than the second.
-func damp(count float32) float64 {
-	if int(count) < len(damped) {
-		return damped[int(count)]
+// damp is sublinear frequency: the tenth phrasing with a word says less than the second.
+func damp(count int) float64 {
+	if count < len(damped) {
+		return damped[count]
 	}
 	return 1 + math.Log(float64(count))
 }
+
+func hasDigit(word string) bool { return strings.ContainsFunc(word, unicode.IsNumber) }

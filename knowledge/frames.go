@@ -3,6 +3,8 @@ package knowledge
 import (
 	"embed"
 	"iter"
+	"slices"
+	"strings"
 
 	"faqbot/faq"
 )
@@ -18,6 +20,8 @@ type frame struct{ features, words []feature }
 type framing struct {
 	frames []frame
 	words  map[string]bool
+	// openings are the frames as they are written, folded, each with a blank after it.
+	openings []string
 }
 
 var framings = lists[*framing]{files: frameFiles, folder: "frames", parse: parseFrames}
@@ -29,10 +33,16 @@ func parseFrames(lines iter.Seq[string], language faq.Language) *framing {
 	out := &framing{words: map[string]bool{}}
 	for line := range lines {
 		ts := tokens(line, language, 0)
-		out.frames = append(out.frames, frame{features: bagOf(ts).features(), words: wordBag(ts).features()})
+		out.openings = append(out.openings, faq.Fold(line)+" ")
+		out.frames = append(out.frames, frame{features: featuresOf(ts), words: wordsOf(ts)})
 		for _, t := range ts {
 			out.words[t.word] = true
 		}
 	}
 	return out
+}
+
+// opens reports whether a text begins as people begin to ask.
+func (f *framing) opens(folded string) bool {
+	return slices.ContainsFunc(f.openings, func(opening string) bool { return strings.HasPrefix(folded+" ", opening) })
 }

@@ -18,6 +18,8 @@ type frequencies struct {
 	words map[feature]int
 	// spoken counts the same as words of each language.
 	spoken map[feature]int
+	// forms counts words as they are written.
+	forms map[form]int
 	// languages counts the entries that speak each; its frames are counted as long as one does, in counts and as words in common.
 	languages map[faq.Language]int
 	frames    int
@@ -27,20 +29,22 @@ type frequencies struct {
 }
 
 func newFrequencies() *frequencies {
-	f := &frequencies{counts: make([]uint32, rows), words: map[feature]int{}, spoken: map[feature]int{}, languages: map[faq.Language]int{}, common: map[feature]int{}}
+	f := &frequencies{counts: make([]uint32, rows), words: map[feature]int{}, spoken: map[feature]int{},
+		forms: map[form]int{}, languages: map[faq.Language]int{}, common: map[feature]int{}}
 	f.settle()
 	return f
 }
 
 // add counts what occurs in an entry, or takes it back with -1. Call settle after the last.
-func (f *frequencies) add(d *document, sign int) {
-	for _, x := range d.vocabulary() {
+func (f *frequencies) add(c census, sign int) {
+	for _, x := range c.features {
 		f.counts[x%rows] += uint32(sign) // two's complement: adding 2³²−1 subtracts one
 	}
-	addEach(f.words, d.words, sign)
-	addEach(f.spoken, d.spoken, sign)
+	addEach(f.words, c.words, sign)
+	addEach(f.spoken, c.spoken, sign)
+	addEach(f.forms, c.forms, sign)
 	f.entries += sign
-	for _, language := range d.speaks {
+	for _, language := range c.speaks {
 		f.speak(language, sign)
 	}
 }
@@ -64,7 +68,7 @@ func (f *frequencies) speak(language faq.Language, sign int) {
 // perFrame is what a word of a frame counts: a question has room for two of them. Fitted on the training halves.
 const perFrame = 2
 
-func addEach(counts map[feature]int, features []feature, sign int) {
+func addEach[K feature | form](counts map[K]int, features []K, sign int) {
 	for _, x := range features {
 		if counts[x] += sign; counts[x] <= 0 {
 			delete(counts, x)
@@ -87,7 +91,10 @@ func (f *frequencies) formula(n int) float64 {
 	return math.Log(float64(1+f.entries+f.frames)/float64(1+n)) + 1
 }
 
-func (f *frequencies) weight(x feature) float64 { return f.rarity(int(f.counts[x%rows])) }
+// weight is what a feature counts for: its rarity, by its kind.
+func (f *frequencies) weight(x feature) float64 {
+	return kindWeights[x.kind()] * f.rarity(int(f.counts[x%rows]))
+}
 
 // wordWeight is the weight of a word by its own count.
 func (f *frequencies) wordWeight(word feature) float64 {

@@ -25,8 +25,12 @@ const (
 type Options struct {
 	// Default is the language of the business; empty means "en".
 	Default faq.Language
-	Bands   Bands
-	Logger  *slog.Logger
+	// Aim is what the bands are derived from; what Bands sets holds instead of what is derived.
+	Aim    Aim
+	Bands  Bands
+	Logger *slog.Logger
+	// Verdicts tells what is known of real questions; nil where nothing is.
+	Verdicts func(context.Context) ([]Verdict, error)
 }
 
 // Matcher decides what utterances ask. It is safe for concurrent use; changes are seen by the next decision.
@@ -42,20 +46,24 @@ type Matcher struct {
 	answerWords float64
 	languages   map[faq.Language]int
 	cursor      faq.Cursor
+	// learned is what training made of the FAQ that has the fingerprint learnt.
+	learned learned
+	learnt  uint64
+	// changed holds a signal while entries have changed since training last looked.
+	changed chan struct{}
 }
 
 // New makes an empty matcher over a searcher.
 func New(searcher Searcher, options Options) *Matcher {
 	options.Default = cmp.Or(options.Default, "en")
-	if options.Bands == (Bands{}) {
-		options.Bands = DefaultBands
-	}
+	options.Aim = options.Aim.orDefault()
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Matcher{
 		searcher: searcher, options: options, documents: map[faq.EntryID]*document{}, exact: map[string][]faq.EntryID{},
-		frequencies: newFrequencies(), languages: map[faq.Language]int{},
+		frequencies: newFrequencies(), languages: map[faq.Language]int{}, learned: unlearned(options.Aim),
+		changed: make(chan struct{}, 1),
 	}
 }
 
@@ -128,24 +136,30 @@ func (m *Matcher) reset() {
 }
 
 func (m *Matcher) apply(changes []faq.Change, cursor faq.Cursor) {
-	documents := make([]*document, len(changes))
+	documents, censuses := make([]*document, len(changes)), make([]census, len(changes))
 	parallel(len(changes), func(i int) {
 		if live := changes[i].Live; live != nil {
 			entry := live.Content.Clone()
-			documents[i] = newDocument(&entry)
+			documents[i], censuses[i] = newDocument(&entry)
 		}
 	})
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i, c := range changes {
+		before := m.documents[c.Entry]
 		m.remove(c.Entry)
 		if documents[i] != nil {
-			m.add(documents[i])
+			documents[i].inherit(before)
+			m.add(documents[i], censuses[i])
 		}
 	}
 	m.frequencies.settle()
 	m.epoch++
 	m.cursor = cursor
+	select {
+	case m.changed <- struct{}{}:
+	default:
+	}
 }
 
 func (m *Matcher) remove(id faq.EntryID) {
@@ -154,7 +168,8 @@ func (m *Matcher) remove(id faq.EntryID) {
 		return
 	}
 	delete(m.documents, id)
-	m.count(d, -1)
+	_, counted := newDocument(d.entry)
+	m.count(d, counted, -1)
 	for text := range ways(d.entry) {
 		folded := faq.Fold(text)
 		m.exact[folded] = slices.DeleteFunc(m.exact[folded], func(other faq.EntryID) bool { return other == id })
@@ -164,9 +179,9 @@ func (m *Matcher) remove(id faq.EntryID) {
 	}
 }
 
-func (m *Matcher) add(d *document) {
+func (m *Matcher) add(d *document, counted census) {
 	m.documents[d.entry.ID] = d
-	m.count(d, 1)
+	m.count(d, counted, 1)
 	for text := range ways(d.entry) {
 		if folded := faq.Fold(text); folded != "" && !slices.Contains(m.exact[folded], d.entry.ID) {
 			m.exact[folded] = append(m.exact[folded], d.entry.ID)
@@ -174,8 +189,8 @@ func (m *Matcher) add(d *document) {
 	}
 }
 
-func (m *Matcher) count(d *document, sign int) {
-	m.frequencies.add(d, sign)
+func (m *Matcher) count(d *document, counted census, sign int) {
+	m.frequencies.add(counted, sign)
 	m.answerWords += float64(sign) * d.answerWords
 	for _, a := range d.entry.Answers {
 		if m.languages[a.Language] += sign; m.languages[a.Language] <= 0 {
@@ -222,7 +237,15 @@ func (m *Matcher) served() []faq.Language {
 }
 
 // Bands are the confidences in use.
-func (m *Matcher) Bands() Bands { return m.options.Bands }
+func (m *Matcher) Bands() Bands {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.bands()
+}
+
+func (m *Matcher) bands() Bands {
+	return Bands{Answer: cmp.Or(m.options.Bands.Answer, m.learned.bands.Answer), Clarify: cmp.Or(m.options.Bands.Clarify, m.learned.bands.Clarify)}
+}
 
 // parallel calls do for 0..n-1 on the machine's cores.
 func parallel(n int, do func(i int)) {

@@ -6,7 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
-	"math"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -21,18 +21,8 @@ import (
 
 var fit = flag.Bool("fit", false, "fit the prior and print it")
 
-// none stands in for an index: what it proposes is everything.
-type allEntries struct{ Searcher }
-
 // leftOutWeight is how many sets the one whose entries have phrasings and answers both stands for.
 const leftOutWeight = 4
-
-// sample is one question to a FAQ with the signals it gave.
-type sample struct {
-	signals           signals
-	right, answerable bool
-	weight            float64
-}
 
 func dataFolder(t testing.TB) string {
 	dir := os.Getenv("FAQBOT_TEST_DATA")
@@ -106,43 +96,45 @@ func keepOut(id string, fold int) bool {
 	return h.Sum32()%100 < 30
 }
 
-// few are samples of FAQs of a few entries, as every owner begins with, asked for what such a FAQ does not have as well: other questions of its kind,
-// and foreign ones.
-func few(entries []*faq.Entry, rows, foreign [][]string, size, times int) []sample {
-	var out []sample
+// put asks a FAQ a question; entry is empty or unknown to it where it has no answer.
+func (t trialFAQ) put(text string, language faq.Language, entry string) trial {
+	q := newQuery(text, language, t.frequencies)
+	if t.documents[faq.EntryID(entry)] == nil {
+		entry = ""
+	}
+	list, _ := t.rank(q, t.examples.documents)
+	return newTrial(q, list, faq.EntryID(entry), 1)
+}
+
+// few are trials of FAQs of a few entries, as every owner begins with, asked for what such a FAQ does not have as well: other questions of its
+// kind, and foreign ones.
+func few(t testing.TB, entries []*faq.Entry, rows, foreign [][]string, size, times int) []trial {
+	var out []trial
 	r := rand.New(rand.NewPCG(uint64(size), 1))
 	for range times {
-		m := New(allEntries{}, Options{})
+		var some []*faq.Entry
 		for _, i := range r.Perm(len(entries))[:size] {
-			m.add(newDocument(entries[i]))
+			some = append(some, entries[i])
 		}
-		m.epoch = 1
-		m.frequencies.settle()
+		f := newTrialFAQ(t.Context(), some, 2)
 		missing := 3
-		ask := func(row []string) {
-			_, there := m.documents[faq.EntryID(row[1])]
-			q := newQuery(row[0], "en", m.frequencies)
-			list, _ := m.rank(q, m.candidates(Question{}, nil, true, q.folded))
-			out = append(out, sample{signals: signalsOf(q, list, m.frequencies), right: string(list[0].document.entry.ID) == row[1], answerable: there})
-		}
 		for range 3 {
-			ask([]string{foreign[r.IntN(len(foreign))][0], "\x00"})
+			out = append(out, f.put(foreign[r.IntN(len(foreign))][0], "en", ""))
 		}
 		for _, i := range r.Perm(len(rows)) {
-			_, there := m.documents[faq.EntryID(rows[i][1])]
-			if !there {
+			if f.documents[faq.EntryID(rows[i][1])] == nil {
 				if missing--; missing < 0 {
 					continue
 				}
 			}
-			ask(rows[i])
+			out = append(out, f.put(rows[i][0], "en", rows[i][1]))
 		}
 	}
-	return weighted30(out)
+	return out
 }
 
-// leftOut asks the sample FAQ, whose entries have phrasings and answers, for each phrasing as if it was not there, and as if its entry was not.
-func leftOut(t testing.TB) []sample {
+// leftOutOf asks the sample FAQ, whose entries have phrasings and answers, for each phrasing as if it was not there, and as if its entry was not.
+func leftOutOf(t testing.TB) []trial {
 	raw, err := os.ReadFile(filepath.Join("..", "cmd", "faqbot", "sample", "sample.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -151,107 +143,44 @@ func leftOut(t testing.TB) []sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := New(allEntries{}, Options{})
-	for _, item := range doc.Items {
-		m.add(newDocument(&item.Entry))
-	}
-	m.epoch = 1
-	m.frequencies.settle()
-	clear(m.exact)
-	var out []sample
-	for _, item := range doc.Items {
-		e := item.Entry
-		whole := m.documents[e.ID]
-		for i, phrasing := range e.Phrasings {
-			q := newQuery(phrasing.Text, cmp.Or(phrasing.Language, "en"), m.frequencies)
-			without := e
-			without.Phrasings = slices.Delete(slices.Clone(e.Phrasings), i, i+1)
-			m.documents[e.ID] = newDocument(&without)
-			list, _ := m.rank(q, m.candidates(Question{}, nil, true, ""))
-			out = append(out, sample{signals: signalsOf(q, list, m.frequencies), right: list[0].document.entry.ID == e.ID, answerable: true})
-			delete(m.documents, e.ID)
-			list, _ = m.rank(q, m.candidates(Question{}, nil, true, ""))
-			out = append(out, sample{signals: signalsOf(q, list, m.frequencies)})
+	var out []trial
+	for i := range doc.Items {
+		for j, phrasing := range doc.Items[i].Entry.Phrasings {
+			var with, without []*faq.Entry
+			for k := range doc.Items {
+				e := doc.Items[k].Entry
+				if k == i {
+					e.Phrasings = slices.Delete(slices.Clone(e.Phrasings), j, j+1)
+				} else {
+					without = append(without, &e)
+				}
+				with = append(with, &e)
+			}
+			language, id := cmp.Or(phrasing.Language, "en"), string(doc.Items[i].Entry.ID)
+			out = append(out, newTrialFAQ(t.Context(), with, 2).put(phrasing.Text, language, id))
+			out = append(out, newTrialFAQ(t.Context(), without, 2).put(phrasing.Text, language, ""))
 		}
-		m.documents[e.ID] = whole
 	}
-	return weighted30(out)
+	return out
 }
 
-func samples(t testing.TB, entries []*faq.Entry, rows [][]string, folds, most int) []sample {
-	var out []sample
+// customers are trials of a FAQ by real questions, with other parts of its entries kept out in each fold; the first leaves all in.
+func customers(t testing.TB, entries []*faq.Entry, rows [][]string, folds, most int) []trial {
+	var out []trial
 	step := max(1, len(rows)/most)
 	for fold := range folds {
-		m := New(allEntries{}, Options{})
+		var kept []*faq.Entry
 		for _, e := range entries {
-			if folds == 1 || fold == 0 || !keepOut(string(e.ID), fold) {
-				m.add(newDocument(e))
+			if fold == 0 || !keepOut(string(e.ID), fold) {
+				kept = append(kept, e)
 			}
 		}
-		m.epoch = fold + 1
-		m.frequencies.settle()
+		f := newTrialFAQ(t.Context(), kept, 2)
 		for i := fold % step; i < len(rows); i += step {
-			q := newQuery(rows[i][0], "en", m.frequencies)
-			list, _ := m.rank(q, m.candidates(Question{}, nil, true, q.folded))
-			_, there := m.documents[faq.EntryID(rows[i][1])]
-			out = append(out, sample{signals: signalsOf(q, list, m.frequencies), right: string(list[0].document.entry.ID) == rows[i][1], answerable: there})
+			out = append(out, f.put(rows[i][0], "en", rows[i][1]))
 		}
 	}
-	return weighted30(out)
-}
-
-// weighted30 makes unanswerable questions 30 % of a set, whose weight as a whole is 1.
-func weighted30(list []sample) []sample {
-	yes := 0
-	for _, s := range list {
-		if s.answerable {
-			yes++
-		}
-	}
-	for i := range list {
-		list[i].weight = 0.7 / float64(yes)
-		if !list[i].answerable {
-			list[i].weight = 0.3 / float64(len(list)-yes)
-		}
-	}
-	return list
-}
-
-// logistic fits by gradient descent with momentum and a small ridge; the problem is convex and small.
-func logistic(list []sample) calibration {
-	n := len(signals{}.list())
-	w, v := make([]float64, n+1), make([]float64, n+1)
-	total := 0.0
-	for _, s := range list {
-		total += s.weight
-	}
-	for range 6000 {
-		g := make([]float64, n+1)
-		for _, s := range list {
-			x := s.signals.list()
-			z := w[n]
-			for i := range x {
-				z += w[i] * x[i]
-			}
-			y := 0.0
-			if s.right {
-				y = 1
-			}
-			d := s.weight * (1/(1+math.Exp(-z)) - y) / total
-			for i := range x {
-				g[i] += d * x[i]
-			}
-			g[n] += d
-		}
-		for i := range g {
-			if i < n {
-				g[i] += 0.0005 * w[i]
-			}
-			v[i] = 0.95*v[i] - 0.5*g[i]
-			w[i] += v[i]
-		}
-	}
-	return calibration{bias: w[n], weights: w[:n]}
+	return out
 }
 
 func TestPrior_Fit(t *testing.T) {
@@ -259,57 +188,133 @@ func TestPrior_Fit(t *testing.T) {
 		t.Skip("only with -fit")
 	}
 	dir := dataFolder(t)
-	sets := map[string][]sample{}
+	sets := map[string][]trial{}
 	for _, name := range []string{"banking77", "clinc150"} {
 		valid := readRows(t, filepath.Join(dir, name, "valid.csv"))
 		if name == "clinc150" {
 			valid = append(valid, readRows(t, filepath.Join(dir, name, "unanswerable_valid.csv"))...)
 		}
-		for _, train := range []string{"train_5", "train_10", "train_uneven_1"} {
-			sets[name+" "+train] = samples(t, labelled(readRows(t, filepath.Join(dir, name, train+".csv"))), valid, 3, 300)
+		for _, train := range []string{"train_5", "train_10", "train_uneven_1", "train_uneven_2"} {
+			entries := labelled(readRows(t, filepath.Join(dir, name, train+".csv")))
+			sets[name+" "+train] = customers(t, entries, valid, 3, 400)
+			own, err := trials(t.Context(), entries, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sets[name+" "+train+" by itself"] = own
 		}
 	}
 	health := publicHealth(t, dir)
-	customers := append(readRows(t, filepath.Join("eval", "testdata", "cv_faq_tuning.csv")), readRows(t, filepath.Join("eval", "testdata", "cv_faq_paraphrased_tuning.csv"))...)
+	asked := append(readRows(t, filepath.Join("eval", "testdata", "cv_faq_tuning.csv")), readRows(t, filepath.Join("eval", "testdata", "cv_faq_paraphrased_tuning.csv"))...)
 	bank, many := readRows(t, filepath.Join(dir, "banking77", "valid.csv")), readRows(t, filepath.Join(dir, "clinc150", "valid.csv"))
 	for _, size := range []int{1, 3, 5, 10, 20} {
-		sets[fmt.Sprint("cv_faq of ", size)] = few(health, customers, many, size, 1000/size)
-		sets[fmt.Sprint("banking77 of ", size)] = few(labelled(readRows(t, filepath.Join(dir, "banking77", "train_5.csv"))), bank, many, size, 40)
-		sets[fmt.Sprint("clinc150 of ", size)] = few(labelled(readRows(t, filepath.Join(dir, "clinc150", "train_5.csv"))), many, bank, size, 40)
+		sets[fmt.Sprint("cv_faq of ", size)] = few(t, health, asked, many, size, 1000/size)
+		sets[fmt.Sprint("banking77 of ", size)] = few(t, labelled(readRows(t, filepath.Join(dir, "banking77", "train_5.csv"))), bank, many, size, 40)
+		sets[fmt.Sprint("clinc150 of ", size)] = few(t, labelled(readRows(t, filepath.Join(dir, "clinc150", "train_5.csv"))), many, bank, size, 40)
 	}
 	for _, file := range []string{"cv_faq_tuning", "cv_faq_paraphrased_tuning"} {
-		sets[file] = samples(t, health, readRows(t, filepath.Join("eval", "testdata", file+".csv")), 3, 1000)
+		sets[file] = customers(t, health, readRows(t, filepath.Join("eval", "testdata", file+".csv")), 3, 1000)
 	}
-	sets["sample, left out"] = leftOut(t)
-	var all []sample
-	for range leftOutWeight - 1 {
-		all = append(all, sets["sample, left out"]...)
+	sets["sample, left out"] = leftOutOf(t)
+	fmt.Printf("usualMargin = %v\n", usual(sets))
+	var all []trial
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		if strings.Contains(name, " of ") {
+			continue // which of three entries is meant is no choice to learn from
+		}
+		all = append(all, evened(sets[name])...)
 	}
-	for _, s := range sets {
-		all = append(all, s...)
-	}
-	c := logistic(all)
-	fmt.Printf("bias: %.3f,\nweights: []float64{", c.bias)
-	for _, w := range c.weights {
+	mix := fitMixture(all, mixture{}, 0.0005*float64(len(all)))
+	fmt.Printf("priorMixture = mixture{")
+	for _, w := range mix {
 		fmt.Printf("%.3f, ", w)
 	}
 	fmt.Println("}")
-	for name, s := range sets {
-		report(name, s, c)
+	var samples []sample
+	by := map[string][]sample{}
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		rescore(sets[name], mix)
+		by[name] = samplesOf(sets[name], DefaultUnanswerable)
+		n := float64(len(by[name]))
+		for i := range by[name] {
+			by[name][i].weight /= n
+		}
+		samples = append(samples, by[name]...)
+		if name == "sample, left out" {
+			for range leftOutWeight - 1 {
+				samples = append(samples, by[name]...)
+			}
+		}
+	}
+	c := fitCalibration(samples, calibration{}, 0.0005*float64(len(samples)))
+	fmt.Printf("prior = calibration{bias: %.3f, weights: [coefficients]float64{", c.bias)
+	for _, w := range c.weights {
+		fmt.Printf("%.3f, ", w)
+	}
+	fmt.Println("}}")
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		report(name, by[name], c)
 	}
 }
 
-func report(name string, list []sample, c calibration) {
-	top1, yes := 0, 0
-	for _, s := range list {
-		if s.answerable {
-			yes++
-		}
-		if s.right {
-			top1++
+// evened are trials that weigh 1 together.
+func evened(list []trial) []trial {
+	total := 0.0
+	for _, t := range list {
+		if t.right >= 0 {
+			total += t.weight
 		}
 	}
-	fmt.Printf("%-28s top1 %.3f", name, float64(top1)/float64(yes))
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].weight /= total
+	}
+	return out
+}
+
+// usual fits what models say by least squares on the nearness of an utterance.
+func usual(sets map[string][]trial) []float64 {
+	var a [3][4]float64
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		for _, t := range sets[name] {
+			for _, r := range t.list[:min(5, len(t.list))] {
+				x := [3]float64{1, r.evidence.body, r.evidence.nearest}
+				for i := range x {
+					for j := range x {
+						a[i][j] += x[i] * x[j]
+					}
+					a[i][3] += x[i] * r.evidence.margin
+				}
+			}
+		}
+	}
+	for i := range a {
+		for k := range a {
+			if k == i {
+				continue
+			}
+			by := a[k][i] / a[i][i]
+			for j := range a[k] {
+				a[k][j] -= by * a[i][j]
+			}
+		}
+	}
+	return []float64{a[0][3] / a[0][0], a[1][3] / a[1][1], a[2][3] / a[2][2]}
+}
+
+func report(name string, list []sample, c calibration) {
+	var top1, yes, no float64
+	for _, s := range list {
+		if s.answerable {
+			yes += s.weight
+		} else {
+			no += s.weight
+		}
+		if s.right {
+			top1 += s.weight
+		}
+	}
+	fmt.Printf("%-32s top1 %.3f", name, top1/yes)
 	for _, threshold := range []Confidence{0.5, 0.55, 0.6, 0.65, 0.7} {
 		var given, right, refused float64
 		for _, s := range list {
@@ -323,7 +328,7 @@ func report(name string, list []sample, c calibration) {
 				refused += s.weight
 			}
 		}
-		fmt.Printf("  @%.2f ans %.2f ok %.2f wrong %.2f ref %.2f", threshold, given, right/0.7, (given-right)/given, refused/0.3)
+		fmt.Printf("  @%.2f ok %.2f wrong %.2f ref %.2f", threshold, right/yes, (given-right)/given, refused/no)
 	}
 	fmt.Println()
 }

@@ -31,8 +31,9 @@ type query struct {
 	words []queryWord
 	mass  float64
 	known float64
-	// content has a bit for each word that is not just how people ask.
-	content uint64
+	// content has a bit for each word that is not just how people ask, numbers for each with a digit.
+	content, numbers uint64
+	negated          bool
 	// spoken is the share of the utterance's words that occur in its language, each counting the same.
 	spoken float64
 }
@@ -50,23 +51,30 @@ const kinship = 0.7
 
 func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 	q := &query{folded: faq.Fold(utterance), language: language.Base(), tokens: tokens(utterance, language, maxQueryWords)}
-	b := bagOf(q.tokens)
-	q.table = newTable(2*len(b) + 128)
+	q.negated = negates(q.tokens, language)
+	mend(q.tokens, language, f)
+	features := featuresOf(q.tokens)
+	q.table = newTable(2*len(features) + 128)
 	sum := 0.0
-	for _, c := range b {
-		idf := f.weight(c.feature)
-		w := damp(c.count) * idf
+	for _, x := range features {
+		w := f.weight(x)
 		sum += w * w
-		// A document's weight is its damped count times idf: one idf of the product can be multiplied in here.
-		q.table.put(c.feature, w*idf, 0, 0)
 	}
 	q.norm = math.Sqrt(sum)
+	for _, x := range features {
+		// A document's weight is its damped count times the feature's weight: the feature's part of the product can be multiplied in here.
+		w := f.weight(x)
+		q.table.put(x, w*w, w/q.norm, 0, 0)
+	}
 	q.addWords(f)
 	q.addKin(thesaurusOf(language), f)
 	for i, w := range q.words {
 		q.mass += w.weight
 		if w.weight > 0 && f.common[w.feature] == 0 {
 			q.content |= wordBit(i)
+		}
+		if hasDigit(q.tokens[i].word) {
+			q.numbers |= wordBit(i)
 		}
 		switch {
 		case f.known(w.feature):
@@ -119,13 +127,13 @@ func (q *query) addWords(f *frequencies) {
 	q.words = make([]queryWord, len(q.tokens))
 	seen := map[feature]bool{}
 	for i, t := range q.tokens {
-		x := hashString(kindWord, t.stem)
+		x := wordOf(t.stem)
 		q.words[i].feature = x
 		if !seen[x] {
 			q.words[i].weight = f.wordWeight(x)
 		}
 		seen[x] = true
-		q.table.put(x, tiny, wordBit(i), 0)
+		q.table.put(x, tiny, 0, wordBit(i), 0)
 	}
 }
 
@@ -145,7 +153,7 @@ func (q *query) addKin(t *thesaurus, f *frequencies) {
 	for i := range q.tokens {
 		t.others(q.tokens, i, func(size int, other term) {
 			for j, stem := range other {
-				x := hashString(kindWord, stem)
+				x := wordOf(stem)
 				if !f.known(x) {
 					continue
 				}
@@ -159,11 +167,11 @@ func (q *query) addKin(t *thesaurus, f *frequencies) {
 					}
 				}
 				// A kin of several words shares the weight among them.
-				q.table.put(x, kinship/float64(len(other))*idf*idf, 0, bits)
+				q.table.put(x, kinship/float64(len(other))*idf*idf, 0, 0, bits)
 				if j > 0 {
 					pair := hashString(kindPair, other[j-1]+" "+stem)
 					idf := f.weight(pair)
-					q.table.put(pair, kinship*idf*idf, 0, 0)
+					q.table.put(pair, kinship*idf*idf, 0, 0, 0)
 				}
 			}
 		})
@@ -178,38 +186,54 @@ func (q *query) similar(dot, length float64) float64 {
 	return min(1, dot/(q.norm*length))
 }
 
-func (q *query) dot(b bag) float64 {
-	sum := 0.0
-	for _, c := range b {
-		if h := q.table.at(c.feature); h != nil {
-			sum += h.weight * damp(c.count)
-		}
-	}
-	return sum
-}
-
-// found is what a look through a document's questions and phrasings found.
+// found is what a look through a document's ways to ask found.
 type found struct {
-	whole float64   // dot product with all of them as one document
+	whole float64   // dot product with all of them as one document; with those in the utterance's language, where they are in several
 	ways  []float64 // and with each; good until the next look
+	// margin is the trained model's, before its bias.
+	margin float64
 	// words and kin are those of the utterance that occur, as themselves or as another word of the same meaning.
 	words, kin uint64
 }
 
-func (q *query) look(d *document) found {
-	q.scratch = slices.Grow(q.scratch[:0], len(d.languages))[:len(d.languages)]
+// look is where ranking spends its time: one pass over the document's features, most of which the utterance does not have.
+func (q *query) look(d *document, m *model) found {
+	q.scratch = slices.Grow(q.scratch[:0], len(d.ways))[:len(d.ways)]
 	clear(q.scratch)
 	f := found{ways: q.scratch}
-	for i, c := range d.body {
-		h := q.table.at(c.feature)
+	own := d.mixed && slices.ContainsFunc(d.ways, func(l faq.Language) bool { return l.Base() == q.language })
+	at, step := 0, d.width
+	for i, x := range d.features {
+		places := onlyWay
+		if d.places != nil {
+			n := d.number(at)
+			places = d.places[at+step : at+step+n*step]
+			at += step + n*step
+		}
+		h := q.table.at(x)
 		if h == nil {
 			continue
 		}
-		f.whole += h.weight * damp(c.count)
 		f.words |= h.words
 		f.kin |= h.kin
-		for _, s := range d.spots[d.starts[i]:d.starts[i+1]] {
-			q.scratch[s.way] += h.weight * damp(float32(s.count))
+		if m != nil {
+			f.margin += h.value * m.own(i)
+		}
+		n := 0
+		for p := 0; p < len(places); p += step {
+			way := readNumber(places, p, step)
+			q.scratch[way] += h.weight
+			if !own || d.ways[way].Base() == q.language {
+				n++
+			}
+		}
+		f.whole += h.weight * damp(n)
+	}
+	if m != nil {
+		for i, x := range m.foreign {
+			if h := q.table.at(x); h != nil {
+				f.margin += h.value * m.against(i)
+			}
 		}
 	}
 	return f
@@ -235,7 +259,8 @@ func (q *query) share(words, kin uint64) float64 {
 // hit is what a feature of a document means for the utterance.
 type hit struct {
 	feature feature
-	weight  float64
+	weight  float64 // in a cosine, before it is divided by both lengths
+	value   float64 // in the trained model
 	// words are the words of the utterance that the feature is, kin those it may stand for; a bit for each of the first 64.
 	words, kin uint64
 }
@@ -262,7 +287,7 @@ func newTable(n int) table {
 
 // put raises a feature's weight and adds its words; once the table is three quarters full new features are dropped rather than slow
 // every look-up.
-func (t *table) put(f feature, weight float64, words, kin uint64) {
+func (t *table) put(f feature, weight, value float64, words, kin uint64) {
 	i := f & t.mask
 	for t.slots[i].weight != 0 && t.slots[i].feature != f {
 		i = (i + 1) & t.mask
@@ -277,6 +302,7 @@ func (t *table) put(f feature, weight float64, words, kin uint64) {
 		t.seen[f%seenBits/64] |= 1 << (f % 64)
 	}
 	h.weight = max(h.weight, weight)
+	h.value = max(h.value, value)
 	h.words |= words
 	h.kin |= kin
 }

@@ -12,36 +12,39 @@ import (
 // ranked is a candidate with the evidence for it.
 type ranked struct {
 	document *document
+	id       faq.EntryID
+	ways     int // how many ways to ask it has
 	evidence evidence
-	score    float64
+	score    float64 // log-odds
+	share    float64 // of the odds of all that were ranked
 	exact    bool
 	way      int          // the nearest phrasing
 	spoken   faq.Language // its language
+	// saysNothing is true where that phrasing is nothing but how people ask; only looked at for an utterance that is too.
+	saysNothing bool
 }
 
-// evidence is what speaks for one candidate; every part lies between 0 and 1.
+// evidence is what speaks for one candidate; cosines and shares lie between 0 and 1.
 type evidence struct {
 	body    float64 // cosine with question and phrasings as one document
 	nearest float64 // cosine with the nearest of them
+	margin  float64 // of the trained model; above 0 is for it
 	answer  float64 // words of the utterance found in the answer, by weight
 	asked   float64 // share of the utterance's words found in question or phrasings, by weight
 	covered float64 // the same, with the answer's words
 	content bool    // a word of the utterance that is not just how people ask was found
+	turned  bool    // one says "not", the other does not
+	// otherNumber is true where the utterance has a number that the entry has not, and the entry others instead.
+	otherNumber bool
 }
 
-// mix are the weights of the evidence in a score. Fitted on the training halves of the data sets; the entry as one document
-// carries few and uneven phrasings, the nearest phrasing many alike, the answer bridges words that no phrasing has.
-var mix = struct{ body, nearest, answer, asked float64 }{0.5, 0.3, 0.7, 0.2}
-
-func weigh(q *query, d *document, l *lengths, averageAnswer float64) ranked {
-	f := q.look(d)
-	e := evidence{body: q.similar(f.whole, l.body)}
-	if b, length := d.bodyIn(q.language, l); len(d.bodies) > 0 {
-		e.body = q.similar(q.dot(b), length)
-	}
+func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture) ranked {
+	m := d.model.Load()
+	f := q.look(d, m)
+	e := evidence{body: q.similar(f.whole, l.bodyIn(q.language))}
 	nearest := 0
 	for i, dot := range f.ways {
-		if cosine := q.similar(dot, l.ways[i]); cosine > e.nearest {
+		if cosine := q.similar(dot, float64(l.ways[i])); cosine > e.nearest {
 			e.nearest, nearest = cosine, i
 		}
 	}
@@ -50,8 +53,18 @@ func weigh(q *query, d *document, l *lengths, averageAnswer float64) ranked {
 	e.asked = q.share(f.words, f.kin)
 	e.covered = q.share(f.words|words, f.kin|kin)
 	e.content = q.content&(f.words|f.kin|words|kin) != 0
-	return ranked{document: d, evidence: e, way: nearest, spoken: d.languages[nearest],
-		score: mix.body*e.body + mix.nearest*e.nearest + mix.answer*e.answer + mix.asked*e.asked}
+	e.margin = m.margin(f.margin, e)
+	e.turned = q.negated != d.negated[nearest]
+	e.otherNumber = q.numbers&^(f.words|words) != 0 && len(d.numbers) > 0
+	return ranked{document: d, id: d.entry.ID, ways: len(d.ways), evidence: e, way: nearest, spoken: d.ways[nearest], score: mix.score(e, len(d.ways))}
+}
+
+// bodyIn is the length of an entry as one document in a language; in all languages where it has none.
+func (l *lengths) bodyIn(language faq.Language) float64 {
+	if length, ok := l.bodies[language]; ok {
+		return length
+	}
+	return l.body
 }
 
 // inAnswer is BM25's saturation (k1 1.2, b 0.75) of the utterance's words in the answer, as a share of the utterance's weight, with
@@ -63,12 +76,12 @@ func (q *query) inAnswer(d *document, average float64) (share float64, words, ki
 	const k1, b = 1.2, 0.75
 	length := k1 * (1 - b + b*d.answerWords/math.Max(average, 1))
 	var own, others [64]float64
-	for _, c := range d.answer {
-		h := q.table.at(c.feature)
+	for i, x := range d.answer {
+		h := q.table.at(x)
 		if h == nil {
 			continue
 		}
-		n := float64(c.count)
+		n := float64(d.repeated[i])
 		saturated := n / (n + length)
 		for set := h.words; set != 0; set &= set - 1 {
 			i := bits.TrailingZeros64(set)
@@ -92,11 +105,29 @@ func (q *query) inAnswer(d *document, average float64) (share float64, words, ki
 	return sum / q.mass, words, kin
 }
 
+// sortRanked puts the best first, those asked word for word before all, and shares the odds out. The shares are of what is listed: how many more were
+// ranked, because the FAQ is small or the index proposed them, must not change them.
 func sortRanked(list []ranked) {
 	slices.SortFunc(list, func(a, b ranked) int {
-		if c := cmp.Compare(b.score, a.score); c != 0 {
-			return c
+		if a.exact != b.exact {
+			if a.exact {
+				return -1
+			}
+			return 1
 		}
-		return cmp.Compare(a.document.entry.ID, b.document.entry.ID)
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id))
 	})
+	most, total := math.Inf(-1), 0.0
+	for _, r := range list {
+		most = math.Max(most, r.score)
+	}
+	for i := range list {
+		list[i].share = math.Exp(list[i].score - most)
+		if i < listed {
+			total += list[i].share
+		}
+	}
+	for i := range list {
+		list[i].share /= total
+	}
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
-	"unicode"
 
 	"faqbot/faq"
 )
@@ -118,7 +116,7 @@ func (s *termChoice) take(text string, postings int, weight float64) {
 
 // takeMisspelt looks a word up one letter off. A number or a model that is one digit off is another one.
 func (s *termChoice) takeMisspelt(word string, weight float64) {
-	if len(s.out) < mostTerms && s.misspelt < mostMisspelt && !strings.ContainsFunc(word, unicode.IsNumber) {
+	if len(s.out) < mostTerms && s.misspelt < mostMisspelt && !hasDigit(word) {
 		s.misspelt++
 		s.out = append(s.out, Term{Text: word, Weight: weight, Misspelt: true})
 	}

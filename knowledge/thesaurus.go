@@ -77,3 +77,6 @@ func beginsWith(ts []token, stems term) bool {
 	}
 	return true
 }
+
+// has reports whether a stem begins a term.
+func (t *thesaurus) has(stem string) bool { return len(t.starts[stem]) > 0 }

@@ -93,7 +93,7 @@ func (a *app) newBrain(database, folder string) (*brain, error) {
 	if err != nil {
 		return nil, err
 	}
-	bands := knowledge.DefaultBands
+	var bands knowledge.Bands
 	if a.settings.AnswerAt > 0 {
 		bands.Answer = knowledge.Confidence(a.settings.AnswerAt)
 	}

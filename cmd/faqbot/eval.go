@@ -122,6 +122,9 @@ func (c *evalCommand) measureTrained(ctx context.Context, a *app, cases []eval.C
 }
 
 func measureWith(ctx context.Context, b *brain, cases []eval.Case, began time.Time) (eval.Report, error) {
+	if err := b.matcher.Train(ctx); err != nil {
+		return eval.Report{}, err
+	}
 	took := time.Since(began)
 	r, err := eval.Measure(ctx, b, cases, b.matcher.Bands().Answer)
 	r.TrainSeconds = took.Seconds()

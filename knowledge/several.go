@@ -1,0 +1,161 @@
+package knowledge
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"faqbot/faq"
+)
+
+const (
+	// maxPieces bounds how many pieces of one message are looked at; it is as long as what is collected of a flood.
+	maxPieces = 12
+	// mostJoins bounds at how many places a sentence is cut.
+	mostJoins = 3
+	// worthAsking is the confidence from which a question that stands beside an answered one is asked back; below it, "can you help me?" would be.
+	worthAsking = 0.25
+)
+
+// piece is a part of a message that may be a question by itself.
+type piece struct {
+	Decision
+	asks bool // it is written as a question, or sent as a message of its own
+}
+
+// several reads a message as the questions that it may hold; none where it is one question, or none. What tells the story around a question is
+// passed over: customers say what happened, and ask once.
+func (m *Matcher) several(ctx context.Context, question Question, whole Decision) ([]Decision, error) {
+	pieces, err := m.pieces(ctx, question, whole)
+	if err != nil || len(pieces) == 0 {
+		return nil, err
+	}
+	if whole.Kind == Answer {
+		return beside(whole, pieces), nil
+	}
+	return among(pieces), nil
+}
+
+// pieces cuts a message into its sentences, and a sentence that joins two questions by a word into these.
+func (m *Matcher) pieces(ctx context.Context, question Question, whole Decision) ([]piece, error) {
+	said := readable(question.Utterance)
+	sentences := Parts(said)
+	var out []piece
+	for _, sentence := range sentences[:min(len(sentences), maxPieces)] {
+		alone := whole
+		if len(sentences) > 1 {
+			question.Utterance = sentence
+			var err error
+			if alone, err = m.decide(ctx, question); err != nil {
+				return nil, err
+			}
+		}
+		both, err := m.halves(ctx, question, sentence, alone)
+		if err != nil {
+			return nil, err
+		}
+		if both == nil && len(sentences) > 1 {
+			both = []piece{{alone, m.asks(sentence) || isLine(sentence, said)}}
+		}
+		out = append(out, both...)
+	}
+	return out, nil
+}
+
+// halves reads "where is my order and how do I cancel it" as the two questions that it is: where both halves are sure of different entries. A
+// sentence that is sure as a whole is only cut into halves that are questions too, for "safe for cats and dogs" is one.
+func (m *Matcher) halves(ctx context.Context, question Question, sentence string, alone Decision) ([]piece, error) {
+	least := 1
+	if alone.Kind == Answer {
+		least = leastPart
+	}
+	if alone.Exact {
+		return nil, nil
+	}
+	cuts := halves(sentence, least)
+	for _, cut := range cuts[:min(len(cuts), mostJoins)] {
+		var both []piece
+		for _, half := range cut {
+			question.Utterance = half
+			d, err := m.decide(ctx, question)
+			if err != nil {
+				return nil, err
+			}
+			if d.Kind != Answer || len(both) > 0 && both[0].Best() == d.Best() {
+				break
+			}
+			both = append(both, piece{d, m.asks(half)})
+		}
+		if len(both) == 2 && (alone.Kind != Answer || both[0].asks && both[1].asks) {
+			return both, nil
+		}
+	}
+	return nil, nil
+}
+
+// beside is a message that is sure as a whole. It is several questions only where those that it asks are sure by themselves, and either the whole
+// is one of them or every one of them is surer than the whole. Where two are asked, what is told beside them and has an answer is meant to be answered.
+func beside(whole Decision, pieces []piece) []Decision {
+	var out []Decision
+	found, asked, least := false, 0, Confidence(1)
+	for _, p := range pieces {
+		if p.Kind == Answer && p.asks {
+			found = found || p.Best() == whole.Best()
+			least = min(least, p.Confidence)
+		}
+	}
+	for _, p := range pieces {
+		back := found && p.Kind == Clarify && p.asks && p.Confidence >= worthAsking
+		if p.Kind != Answer && !back || slices.ContainsFunc(out, sameEntry(p.Decision)) {
+			continue
+		}
+		out = append(out, p.Decision)
+		asked += int(one(p.asks))
+	}
+	if asked < 2 || !found && least < whole.Confidence {
+		return nil
+	}
+	return out
+}
+
+// isLine reports whether a piece is a line of several.
+func isLine(piece, said string) bool {
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	return len(lines) > 1 && slices.ContainsFunc(lines, func(line string) bool { return strings.TrimSpace(line) == piece })
+}
+
+// among are the questions of a message that is not sure as a whole: those that are sure, if one of them is written as a question or there are two,
+// and beside them those that can be asked back.
+func among(pieces []piece) []Decision {
+	var out []Decision
+	sure, asked := 0, false
+	for _, p := range pieces {
+		if slices.ContainsFunc(out, sameEntry(p.Decision)) {
+			continue
+		}
+		if p.Kind == Answer {
+			sure++
+			asked = asked || p.asks
+		}
+		if p.Kind == Answer || p.Kind == Clarify && p.Confidence >= worthAsking && p.asks {
+			out = append(out, p.Decision)
+		}
+	}
+	if sure == 0 || len(out) < 2 && !asked {
+		return nil
+	}
+	return out
+}
+
+func sameEntry(d Decision) func(Decision) bool {
+	return func(other Decision) bool { return other.Best() == d.Best() }
+}
+
+// asks reports whether a piece is written as a question: by its mark, or by how it begins.
+func (m *Matcher) asks(text string) bool {
+	if strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？") || strings.HasSuffix(text, "؟") {
+		return true
+	}
+	folded := faq.Fold(text)
+	return slices.ContainsFunc(m.Languages(), func(l faq.Language) bool { return framingOf(l).opens(folded) })
+}

@@ -1,0 +1,64 @@
+package knowledge
+
+import (
+	"context"
+	"fmt"
+
+	"faqbot/faq"
+)
+
+// Verdict is a real question with what is known of its answer: what confidence learns from besides the FAQ itself.
+type Verdict struct {
+	Question Question
+	Kind     VerdictKind
+	// Entry is what was, or was not, asked; empty where nothing answers it.
+	Entry faq.EntryID
+}
+
+// VerdictKind is what is known.
+type VerdictKind string
+
+const (
+	// Right: the entry is what was asked.
+	Right VerdictKind = "right"
+	// Wrong: the entry is not what was asked.
+	Wrong VerdictKind = "wrong"
+	// Nothing: no entry answers it.
+	Nothing VerdictKind = "nothing"
+)
+
+// verdictWeight is how many trials of what the FAQ says itself a real question weighs.
+const verdictWeight = 3
+
+// verdicts reads them from where they are kept.
+func (m *Matcher) verdicts(ctx context.Context) ([]Verdict, error) {
+	if m.options.Verdicts == nil {
+		return nil, nil
+	}
+	list, err := m.options.Verdicts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read verdicts: %w", err)
+	}
+	return list, nil
+}
+
+// heard are the trials that verdicts make: what was asked is asked again. A question that is published word for word tells nothing, nor does a
+// refusal of an entry that is not first any more.
+func (m *Matcher) heard(ctx context.Context, list []Verdict) ([]trial, error) {
+	var out []trial
+	for _, v := range list {
+		j, err := m.judge(ctx, v.Question)
+		if err != nil {
+			return nil, err
+		}
+		if len(j.ranking) == 0 || j.exact || v.Kind == Wrong && j.ranking[0].id != v.Entry {
+			continue
+		}
+		wanted := faq.EntryID("")
+		if v.Kind == Right {
+			wanted = v.Entry
+		}
+		out = append(out, newTrial(j.query, j.ranking, wanted, verdictWeight))
+	}
+	return out, nil
+}
