@@ -93,8 +93,11 @@ type Asked struct {
 	// Candidates are the entries that were near, and Refused those the customer said no to.
 	Candidates []insight.Candidate `json:"candidates,omitempty"`
 	Refused    []faq.EntryID       `json:"refused,omitempty"`
-	// Offered is true where candidates were shown as buttons.
-	Offered bool `json:"offered,omitempty"`
+	// Offered is true where candidates were shown as buttons, and Listed are those.
+	Offered bool          `json:"offered,omitempty"`
+	Listed  []faq.EntryID `json:"listed,omitempty"`
+	// Heard is the question as it was decided on, where the words are the customer's own.
+	Heard Heard `json:"heard,omitzero"`
 	// Miss is the record of this question, where there is one.
 	Miss string `json:"miss,omitempty"`
 }

@@ -23,6 +23,7 @@ type shop struct {
 	network *channeltest.Network
 	store   *store.Store
 	engine  *bot.Engine
+	matcher *knowledge.Matcher
 	seen    map[string]int
 }
 
@@ -71,7 +72,7 @@ func open(t testing.TB, change func(*bot.Policy)) *shop {
 	if err := m.Sync(ctx, s); err != nil {
 		t.Fatal(err)
 	}
-	b := &shop{t: t, network: channeltest.NewNetwork("memory", time.Now), store: s, seen: map[string]int{}}
+	b := &shop{t: t, network: channeltest.NewNetwork("memory", time.Now), store: s, matcher: m, seen: map[string]int{}}
 	b.start(m, change)
 	return b
 }

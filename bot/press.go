@@ -6,6 +6,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
 )
 
@@ -41,6 +42,7 @@ func (p *planner) press(a *Action) {
 
 func (p *planner) helped(asked Asked) {
 	p.outcome(Helped, asked.Entry, 0)
+	p.judge(asked, asked.Entry, eval.Right)
 	p.turn.Conversation.State.Misses = 0
 	if asked.Miss != "" {
 		m := p.miss(asked, insight.Unsure)
@@ -68,14 +70,16 @@ func (p *planner) show(a *Action) {
 		m.Answered = true
 		p.turn.Misses = append(p.turn.Misses, m)
 	}
+	p.judge(asked, p.r.Shown.ID, eval.Chosen)
 	p.line(Line{Text: p.r.Shown.QuestionIn(p.language())})
 	p.answer(p.r.Shown, asked, 1)
 }
 
 // notMeant offers the next best entries, then a person.
 func (p *planner) notMeant(asked Asked) {
-	if asked.Entry != "" && !slices.Contains(asked.Refused, asked.Entry) {
-		asked.Refused = append(slices.Clone(asked.Refused), asked.Entry)
+	if asked.Entry != "" {
+		p.judge(asked, asked.Entry, eval.Wrong)
+		asked.Refused = append(without(asked.Refused, asked.Entry), asked.Entry)
 	}
 	asked.Entry, asked.Offered = "", false
 	p.missed(&asked, insight.Rejected)
@@ -89,8 +93,7 @@ func (p *planner) notMeant(asked Asked) {
 	if len(entries) == 0 || p.turn.Conversation.State.Misses >= missesToOffer {
 		p.noAnswer(p.voice.Say("nothing_else"), asked)
 	} else {
-		asked.Offered = true
-		p.offer(p.voice.Say("not_meant"), entries, asked)
+		p.offer(p.voice.Say("not_meant"), entries, &asked)
 	}
 	p.turn.Conversation.State.Asked = asked
 }
@@ -103,6 +106,9 @@ func last(ids []faq.EntryID) faq.EntryID {
 }
 
 func (p *planner) noneOfThese(asked Asked) {
+	for _, id := range asked.Listed { // the near ones that were not shown are not what was refused
+		p.judge(asked, id, eval.Wrong)
+	}
 	for _, c := range asked.Candidates {
 		if !slices.Contains(asked.Refused, c.Entry) {
 			asked.Refused = append(slices.Clone(asked.Refused), c.Entry)

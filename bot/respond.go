@@ -175,7 +175,7 @@ func (p *planner) question() {
 const worthOffering = 0.3
 
 func (p *planner) asked(d knowledge.Decision) Asked {
-	a := Asked{Utterance: d.Utterance, At: p.s.Now, Message: p.s.Event.Message}
+	a := Asked{Utterance: d.Utterance, At: p.s.Now, Message: p.s.Event.Message, Heard: p.hear(d)}
 	if d.Continued { // the next "and …?" continues from the whole thought
 		a.Utterance = p.turn.Conversation.State.Asked.Utterance + " " + d.Utterance
 	}
@@ -259,18 +259,21 @@ func (p *planner) clarify(d knowledge.Decision, asked Asked) {
 	if p.s.Ticket != nil {
 		text = p.voice.Say("ticket_meanwhile", Args{"Number": p.s.Ticket.Number})
 	}
-	asked.Offered = true
-	p.offer(text, entries, asked)
+	p.offer(text, entries, &asked)
 	p.turn.Conversation.State.Asked = asked
 }
 
 // offer shows entries as buttons, with "none of these" and a person.
-func (p *planner) offer(text string, entries []*faq.Entry, asked Asked) {
+func (p *planner) offer(text string, entries []*faq.Entry, asked *Asked) {
+	asked.Offered, asked.Listed = true, nil
+	for _, entry := range entries {
+		asked.Listed = append(asked.Listed, entry.ID)
+	}
 	var buttons []channel.Button
 	for _, entry := range entries {
-		buttons = append(buttons, p.entryButton(entry, asked))
+		buttons = append(buttons, p.entryButton(entry, *asked))
 	}
-	buttons = append(buttons, p.button(p.voice.Say("button_none"), Action{Kind: ActNone, Asked: asked}), p.personButton(asked))
+	buttons = append(buttons, p.button(p.voice.Say("button_none"), Action{Kind: ActNone, Asked: *asked}), p.personButton(*asked))
 	p.say(text, buttons...)
 }
 
@@ -350,7 +353,7 @@ func (p *planner) missed(asked *Asked, reason insight.Reason) {
 func (p *planner) miss(asked Asked, reason insight.Reason) insight.Miss {
 	c := p.turn.Conversation
 	return insight.Miss{
-		ID: asked.Miss, Conversation: string(c.ID), Person: insight.PersonOf(string(c.Address.Network), string(c.Customer.ID)),
+		ID: asked.Miss, Conversation: string(c.ID), Person: p.person(),
 		Utterance: insight.Mask(asked.Utterance), Reason: reason, Candidates: asked.Candidates, Language: p.language(),
 		Network: string(c.Address.Network), At: p.s.Now,
 	}

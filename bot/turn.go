@@ -6,6 +6,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
 )
 
@@ -43,6 +44,8 @@ type Turn struct {
 	Lines    []Line
 	Outcomes []Outcome
 	Misses   []insight.Miss
+	// Judged is what the customer said of answers.
+	Judged []eval.Judged
 	// Ticket is opened or changed by the turn; its Version is the one that was loaded, 0 for a new one.
 	Ticket *handoff.Ticket
 	// Timers replace those of the same kind on this conversation; one with a zero Due only removes.

@@ -14,6 +14,7 @@ import (
 	"faqbot/bot/handoff"
 	"faqbot/faq"
 	"faqbot/faq/fault"
+	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
 )
 
@@ -55,7 +56,8 @@ func full(customer string) bot.Turn {
 	c.Profile = bot.Profile{Language: "pt-BR", Greeted: true}
 	asked := bot.Asked{
 		Utterance: "how long?", At: noon, Message: "in1", Entry: "returns", Refused: []faq.EntryID{"refunds"}, Miss: "miss-" + customer,
-		Candidates: []insight.Candidate{{Entry: "returns", Confidence: 0.75}},
+		Candidates: []insight.Candidate{{Entry: "returns", Confidence: 0.75}}, Listed: []faq.EntryID{"returns"},
+		Heard: bot.Heard{Utterance: "how long?", Context: eval.Context{Language: "en", Network: string(network)}, Person: "p-" + customer},
 	}
 	c.State = bot.State{
 		Language: "en", Collecting: []string{"hi", "how"}, CollectingSince: noon, Asked: asked, Misses: 2,
@@ -70,6 +72,8 @@ func full(customer string) bot.Turn {
 		Outcomes: []bot.Outcome{{Kind: bot.Answered, Entry: "returns", Confidence: 1, Language: "en", At: noon}},
 		Misses: []insight.Miss{{ID: "miss-" + customer, Conversation: string(c.ID), Person: "p-" + customer, Utterance: "how long?",
 			Reason: insight.Unsure, Candidates: asked.Candidates, Network: string(network), At: noon}},
+		Judged: []eval.Judged{{ID: "judged-" + customer, Utterance: "how long?", Person: "p-" + customer, Entry: "returns", Verdict: eval.Wrong,
+			Source: eval.Customer, At: noon}},
 		Ticket:   ticketOf(c, "t-"+customer, 1),
 		Timers:   []bot.Timer{{Kind: bot.TimerBurst, Due: after(time.Minute), Body: "3"}},
 		Messages: []bot.Outgoing{message(customer, "30 days.")},

@@ -24,7 +24,10 @@ func (s *Store) Erase(ctx context.Context, network channel.Network, person chann
 		if err := e.run(ctx, t); err != nil {
 			return err
 		}
-		return e.sessions(ctx, t)
+		if err := e.sessions(ctx, t); err != nil {
+			return err
+		}
+		return t.run(ctx, removed(e.verdicts))
 	})
 	if err != nil {
 		return 0, fmt.Errorf("erase a person on %s: %w", network, err)
@@ -40,20 +43,21 @@ func (s *Store) tidy(ctx context.Context) {
 	}
 }
 
-// erase is what a turn that erases does first. The version is looked at before the row is gone.
-func (c *commit) erase(ctx context.Context, t *tx, w words) error {
+// erase is what a turn that erases does first, and what is left to do last. The version is looked at before the row is gone.
+func (c *commit) erase(ctx context.Context, t *tx, w words) (last []step, err error) {
 	if v := c.turn.Conversation; v.Version > 0 {
 		var version int64
 		err := t.row(ctx, []any{&version}, `SELECT version FROM conversations WHERE id = $1`+w.lock, v.ID)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && version != v.Version {
-			return errStale("conversation")
+			return nil, errStale("conversation")
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
 	e := erasing{network: c.event.Address.Network, person: c.event.From.ID, words: w, now: c.at}
-	return e.run(ctx, t)
+	err = e.run(ctx, t)
+	return removed(e.verdicts), err
 }
 
 type erasing struct {
@@ -62,6 +66,8 @@ type erasing struct {
 	words   words
 	now     int64
 	rows    int
+	// verdicts are those of the rows that have to be counted, as the last thing that the transaction does.
+	verdicts int
 
 	conversations []string
 	owners        []string // conversations and places, under which messages are kept
@@ -72,7 +78,7 @@ func (e *erasing) run(ctx context.Context, t *tx) error {
 	if err := e.find(ctx, t); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *tx) error{e.figures, e.outbox, e.others, e.cursors, e.talks, e.webchat} {
+	for _, step := range []func(context.Context, *tx) error{e.figures, e.outbox, e.others, e.cursors, e.talks, e.webchat, e.judged} {
 		if err := step(ctx, t); err != nil {
 			return err
 		}
@@ -182,6 +188,13 @@ func (e *erasing) sessions(ctx context.Context, t *tx) error {
 		return nil
 	}
 	return e.delete(ctx, t, `DELETE FROM webchat_sessions WHERE visitor IN `, e.chats)
+}
+
+func (e *erasing) judged(ctx context.Context, t *tx) error {
+	n, err := t.exec(ctx, `DELETE FROM judged WHERE network = $1 AND person = $2`, e.network, insight.PersonOf(string(e.network), string(e.person)))
+	e.rows += int(n)
+	e.verdicts += int(n)
+	return err
 }
 
 func (e *erasing) delete(ctx context.Context, t *tx, query string, names []string) error {

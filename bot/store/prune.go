@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"faqbot/knowledge/eval"
 )
 
 // Retention says up to when each kind of row is deleted; a zero time keeps all of them. An open ticket, and the talk that led to
@@ -13,7 +15,7 @@ type Retention struct {
 	// Lines of transcripts and of web chats, and with them all else that is known of a customer who has been quiet for as long:
 	// conversations, closed tickets, visitors of the web chat, and events and updates that were put aside.
 	Lines time.Time
-	// Misses, and the outcomes that figures are made of.
+	// Misses, what customers said of answers, and the outcomes that figures are made of.
 	Misses time.Time
 	// Inbox rows make an event unique. Networks repeat events for a day, so none of the last 48 hours is deleted whatever is said here.
 	Inbox time.Time
@@ -60,6 +62,8 @@ type bound struct {
 	times func(Retention) []time.Time
 	// because says why age deletes nothing here.
 	because string
+	// count is the counter of what was deleted, where somebody has to know.
+	count string
 }
 
 // busy finds the tickets t that are open, or closed so lately that the talk may go on.
@@ -73,6 +77,9 @@ var bounds = []bound{
 		old: `at > 0 AND at < $1 AND NOT EXISTS` + busy + `t.conversation = lines.conversation)`},
 	{table: "webchat_lines", key: "visitor, number", old: `at > 0 AND at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.Lines} }},
 	{table: "misses", key: "id", old: `at > 0 AND at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.Misses} }},
+	// What staff and editors wrote on purpose stays. A verdict that is replaced meanwhile has another number.
+	{table: "judged", key: "id, number", old: `source = '` + string(eval.Customer) + `' AND at > 0 AND at < $1`, count: removedCounter,
+		times: func(r Retention) []time.Time { return []time.Time{r.Misses} }},
 	{table: "outcomes", key: "conversation, version, position", old: `at > 0 AND at < $1`,
 		times: func(r Retention) []time.Time { return []time.Time{r.Misses} }},
 	{table: "inbox", key: "event", old: `at > 0 AND at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.Inbox} }},
@@ -112,7 +119,7 @@ func (s *Store) Prune(ctx context.Context, before Retention) error {
 			continue
 		}
 		query := fmt.Sprintf(`DELETE FROM %[1]s WHERE (%[2]s) IN (SELECT %[2]s FROM %[1]s WHERE %[3]s LIMIT %[4]d)`, b.table, b.key, b.old, pruneBatch)
-		if err := s.pruneTable(ctx, query, times); err != nil {
+		if err := s.pruneTable(ctx, query, times, b.count); err != nil {
 			return fmt.Errorf("prune %s: %w", b.table, err)
 		}
 	}
@@ -120,14 +127,14 @@ func (s *Store) Prune(ctx context.Context, before Retention) error {
 		return fmt.Errorf("prune unsent messages: %w", err)
 	}
 	err := s.pruneTable(ctx, `DELETE FROM deferred WHERE timer <> '' AND NOT aside AND NOT EXISTS
-		(SELECT 1 FROM timers w WHERE w.id = deferred.timer) AND retry_at < $1`, []time.Time{now})
+		(SELECT 1 FROM timers w WHERE w.id = deferred.timer) AND retry_at < $1`, []time.Time{now}, "")
 	if err != nil {
 		return fmt.Errorf("prune deferred: %w", err)
 	}
 	return s.explain(s.db.tidy(ctx))
 }
 
-func (s *Store) pruneTable(ctx context.Context, query string, times []time.Time) error {
+func (s *Store) pruneTable(ctx context.Context, query string, times []time.Time, counter string) error {
 	for {
 		var n int64
 		err := s.write(ctx, nil, func(ctx context.Context, t *tx) (err error) {
@@ -135,8 +142,10 @@ func (s *Store) pruneTable(ctx context.Context, query string, times []time.Time)
 			for i, at := range times {
 				args[i] = at
 			}
-			n, err = t.exec(ctx, query, args...)
-			return err
+			if n, err = t.exec(ctx, query, args...); err != nil || n == 0 || counter == "" {
+				return err
+			}
+			return t.run(ctx, []step{raise(counter, n)})
 		})
 		if err != nil || n < pruneBatch {
 			return err

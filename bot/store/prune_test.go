@@ -141,14 +141,18 @@ func TestOpen_olderTables(t *testing.T) {
 		done.Ticket.Status = handoff.Closed
 		must(t, s.Commit(t.Context(), e, done))
 		must(t, s.SetCursor(t.Context(), "aside/test/1", "{}"))
-		for _, statement := range []string{
-			`DROP INDEX webchat_sessions_created`, `DROP INDEX tickets_closed`, `DROP INDEX tickets_conversation`, `ALTER TABLE tickets DROP COLUMN closed_at`,
-			`ALTER TABLE cursors DROP COLUMN at`, `DELETE FROM goose_db_version WHERE version_id = 5`,
-		} {
+		change := func(statement string) {
 			_, err := db.Exec(statement)
 			must(t, err)
 		}
+		for _, statement := range []string{
+			`DROP INDEX webchat_sessions_created`, `DROP INDEX tickets_closed`, `DROP INDEX tickets_conversation`, `ALTER TABLE tickets DROP COLUMN closed_at`,
+			`ALTER TABLE cursors DROP COLUMN at`, `DELETE FROM goose_db_version WHERE version_id >= 5`,
+		} {
+			change(statement)
+		}
 		older, other := dump(t, s), storetest.SQLite(t)
+		change(`DROP TABLE judged`)
 		began := time.Now().Add(-time.Second).UnixMicro()
 		open(t, settings)
 		must(t, open(t, other).Restore(t.Context(), bytes.NewReader(older)))

@@ -19,6 +19,7 @@ import (
 	"faqbot/bot/store/storetest"
 	"faqbot/bot/webchat"
 	"faqbot/faq"
+	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
 )
 
@@ -184,6 +185,7 @@ func leaveTraces(t *testing.T, s *store.Store, customer string) {
 		done.Lines = append(done.Lines, bot.Line{Text: "in a group: " + customer, At: noon})
 		done.Misses = []insight.Miss{{ID: "old-" + customer, Conversation: "pruned", Person: insight.PersonOf("test", customer),
 			Utterance: customer, Network: "test", At: noon}}
+		done.Judged = []eval.Judged{said(customer, "returns", eval.Right)}
 		for i := range done.Actions {
 			done.Actions[i].Token = "g" + done.Actions[i].Token
 		}

@@ -25,6 +25,7 @@ type commit struct {
 	lines        [][]any
 	outcomes     [][]any
 	misses       [][]any
+	judged       []step
 	actions      [][]any
 	timers       [][]any
 	outbox       outgoing
@@ -73,6 +74,9 @@ func (s *Store) prepare(event channel.Event, turn bot.Turn) (*commit, error) {
 	}
 	c.prepareOutcomes()
 	if err := c.prepareMisses(); err != nil {
+		return nil, err
+	}
+	if c.judged, err = keepJudged(turn.Judged); err != nil {
 		return nil, err
 	}
 	if err := c.prepareActions(); err != nil {
@@ -160,7 +164,7 @@ func (c *commit) landed(ctx context.Context, t *tx) (bool, error) {
 }
 
 func (c *commit) write(ctx context.Context, t *tx, w words) error {
-	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.timerSteps(t), c.outbox.steps())
+	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.timerSteps(t), c.outbox.steps(), c.judged)
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}
@@ -170,10 +174,11 @@ func (c *commit) write(ctx context.Context, t *tx, w words) error {
 	if err := t.run(ctx, first); err != nil {
 		return err
 	}
-	if err := c.erase(ctx, t, w); err != nil {
+	last, err := c.erase(ctx, t, w)
+	if err != nil {
 		return err
 	}
-	return t.run(ctx, rest)
+	return t.run(ctx, append(rest, last...))
 }
 
 // expect fails with err where no row was affected.

@@ -30,7 +30,7 @@ var may = map[string][]string{
 	"bot/discord":       {"bot/channel"},
 	"bot/webchat":       {"bot/channel"},
 	"bot/terminal":      {"bot/channel"},
-	"bot/store":         {"bot", "bot/channel", "bot/handoff", "bot/webchat", "knowledge/insight", "knowledge", "faq"},
+	"bot/store":         {"bot", "bot/channel", "bot/handoff", "bot/webchat", "knowledge/eval", "knowledge/insight", "knowledge", "faq"},
 	"bot/console":       {"bot", "bot/handoff", "faq", "faq/transfer", "knowledge", "knowledge/eval", "knowledge/insight"},
 }
 

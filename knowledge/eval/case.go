@@ -22,12 +22,18 @@ type Case struct {
 	Entry string
 	// Place is where it was read, file:line.
 	Place string
+	// Context is that in which it was asked, where it is known.
+	Context
 }
 
 // Header is the first line of a file of cases.
 var Header = []string{"utterance", "entry"}
 
-// ReadCases reads CSV with the columns of [Header], in any order, among others. The name is for errors.
+// contextHeader names the columns of a case's context, each of which may be missing.
+var contextHeader = []string{"language", "network", "previous", "last"}
+
+// ReadCases reads CSV with the columns of [Header], in any order, among others; those of a context, as [WriteCases] names them, are taken where they
+// are there. The name is for errors.
 func ReadCases(name string, r io.Reader) ([]Case, error) {
 	rows := csv.NewReader(r)
 	rows.FieldsPerRecord = -1
@@ -39,6 +45,7 @@ func ReadCases(name string, r io.Reader) ([]Case, error) {
 		return nil, unreadable(name, err)
 	}
 	utterance, entry := column(head, Header[0]), column(head, Header[1])
+	context := contextColumns(head)
 	if utterance < 0 || entry < 0 {
 		return nil, fault.New(fault.Invalid, "%s:1: the first line must name the columns “utterance” and “entry”", name)
 	}
@@ -56,8 +63,11 @@ func ReadCases(name string, r io.Reader) ([]Case, error) {
 		if len(row) <= max(utterance, entry) {
 			return nil, fault.New(fault.Invalid, "%s: has %d columns, “utterance” and “entry” are wanted", c.Place, len(row))
 		}
-		if c.Utterance, c.Entry = row[utterance], strings.TrimSpace(row[entry]); strings.TrimSpace(c.Utterance) == "" {
+		if c.Utterance, c.Entry = unguard(row[utterance]), strings.TrimSpace(row[entry]); strings.TrimSpace(c.Utterance) == "" {
 			return nil, fault.New(fault.Invalid, "%s: the utterance is empty", c.Place)
+		}
+		if c.Context, err = context.read(row); err != nil {
+			return nil, fault.New(fault.Invalid, "%s: %w", c.Place, err)
 		}
 		out = append(out, c)
 	}
@@ -67,6 +77,33 @@ func column(head []string, name string) int {
 	return slices.IndexFunc(head, func(h string) bool {
 		return strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")), name)
 	})
+}
+
+// columns are those of a context, by the places of [contextHeader]; -1 where one is missing.
+type columns [4]int
+
+func contextColumns(head []string) (c columns) {
+	for i, name := range contextHeader {
+		c[i] = column(head, name)
+	}
+	return c
+}
+
+func (c columns) read(row []string) (Context, error) {
+	cell := func(i int) string {
+		if c[i] < 0 || c[i] >= len(row) {
+			return ""
+		}
+		return strings.TrimSpace(row[c[i]])
+	}
+	out := Context{Network: cell(1), Previous: unguard(cell(2)), Last: faq.EntryID(cell(3))}
+	if tag := cell(0); tag != "" {
+		var err error
+		if out.Language, err = faq.ParseLanguage(tag); err != nil {
+			return Context{}, err
+		}
+	}
+	return out, nil
 }
 
 func unreadable(name string, err error) error {

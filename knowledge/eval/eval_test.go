@@ -102,7 +102,8 @@ func TestMeasure(t *testing.T) {
 		"foreign":     decided(knowledge.Answer, 0.65, "a"),
 		"foreign too": decided(knowledge.Fallback, 0),
 	}
-	cases := []eval.Case{{"right", "a", ""}, {"wrong", "a", ""}, {"unsure", "b", ""}, {"far", "b", ""}, {"foreign", "", ""}, {"foreign too", "", ""}}
+	cases := []eval.Case{{Utterance: "right", Entry: "a"}, {Utterance: "wrong", Entry: "a"}, {Utterance: "unsure", Entry: "b"}, {Utterance: "far", Entry: "b"},
+		{Utterance: "foreign"}, {Utterance: "foreign too"}}
 	r, err := eval.Measure(t.Context(), s, cases, 0.6)
 	if err != nil {
 		t.Fatal(err)

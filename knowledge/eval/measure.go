@@ -46,13 +46,13 @@ func (o observation) given() string {
 	return o.found[0]
 }
 
-// Measure asks each case as a customer of an unknown language on no particular network would, and compares what is decided with what is known. Threshold
-// is the confidence from which the decider answers.
+// Measure asks each case in its context (without one, as a customer of an unknown language on no particular network would), and compares what is decided
+// with what is known. Threshold is the confidence from which the decider answers.
 func Measure(ctx context.Context, d Decider, cases []Case, threshold knowledge.Confidence) (Report, error) {
 	observed := make([]observation, len(cases))
 	began := time.Now()
 	for i, c := range cases {
-		decisions, err := d.Decide(ctx, knowledge.Question{Utterance: c.Utterance})
+		decisions, err := d.Decide(ctx, c.Question(c.Utterance))
 		if err != nil {
 			return Report{}, fmt.Errorf("decide %s: %w", c.Place, err)
 		}
