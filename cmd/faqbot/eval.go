@@ -17,7 +17,7 @@ import (
 
 type evalCommand struct {
 	JSON  bool     `help:"Print one JSON object."`
-	Test  []string `required:"" placeholder:"FILE" sep:"none" help:"CSV with the columns utterance and entry; an empty entry means that nothing answers it. May be given several times."`
+	Test  []string `placeholder:"FILE" sep:"none" help:"CSV with the columns utterance and entry; an empty entry means that nothing answers it. May be given several times. Without it, the real questions that are stored (see “faqbot cases”) are asked."`
 	Train string   `placeholder:"FILE" help:"Measure a FAQ made of this file, of the same form, instead of the one in use: an entry's first utterance is its question, the others are its phrasings."`
 	gates `embed:""`
 }
@@ -39,11 +39,14 @@ type gates struct {
 
 // Help implements kong's help.
 func (evalCommand) Help() string {
-	return "Examples:\n  faqbot eval --test questions.csv --min-top1 0.85 --max-wrong-among-given 0.1\n  faqbot eval --json --train train.csv --test valid.csv"
+	return "Examples:\n  faqbot eval --min-top1 0.85\n  faqbot eval --test questions.csv --min-top1 0.85 --max-wrong-among-given 0.1\n  faqbot eval --json --train train.csv --test valid.csv"
 }
 
 // Run measures.
 func (c *evalCommand) Run(ctx context.Context, a *app) error {
+	if c.Train != "" && len(c.Test) == 0 {
+		return &usageError{"--train needs a --test: the questions that are stored name entries of the FAQ in use"}
+	}
 	var cases []eval.Case
 	for _, path := range c.Test {
 		more, err := readCases(path)
@@ -82,11 +85,11 @@ func (c *evalCommand) measure(ctx context.Context, a *app, cases []eval.Case) (e
 		return c.measureTrained(ctx, a, cases, began)
 	}
 	var r eval.Report
-	err := a.withBrain(ctx, func(_ *store.Store, b *brain) error {
+	err := a.withBrain(ctx, func(s *store.Store, b *brain) error {
 		if b.source.Sampling() {
 			fmt.Fprintln(a.std.err, sampleNotice)
 		}
-		resolved, err := eval.Resolve(cases, b.matcher.Entries())
+		resolved, err := c.resolve(ctx, a, s, b, cases)
 		if err != nil {
 			return err
 		}
@@ -94,6 +97,18 @@ func (c *evalCommand) measure(ctx context.Context, a *app, cases []eval.Case) (e
 		return err
 	})
 	return r, err
+}
+
+// resolve gives the cases of files their entries, or brings those that are stored.
+func (c *evalCommand) resolve(ctx context.Context, a *app, s *store.Store, b *brain, cases []eval.Case) ([]eval.Case, error) {
+	if len(c.Test) > 0 {
+		return eval.Resolve(cases, b.matcher.Entries())
+	}
+	stored, err := storedCases(ctx, a, s, b.matcher.Entries())
+	if err == nil && len(stored) == 0 {
+		err = fault.New(fault.NotFound, "there is nothing to measure with. %s Or name a file of them with --test.", noCases)
+	}
+	return stored, err
 }
 
 // measureTrained makes a FAQ of a file, in memory.

@@ -44,7 +44,8 @@ type commands struct {
 	Chat    chatCommand    `cmd:"" help:"Talk to the bot in the terminal."`
 	Ask     askCommand     `cmd:"" help:"Ask a question and see the decision; without one, a question per line is read."`
 	Explain explainCommand `cmd:"" help:"Show why a question is decided as it is."`
-	Eval    evalCommand    `cmd:"" help:"Measure how well questions are matched, by a file of real ones."`
+	Eval    evalCommand    `cmd:"" help:"Measure how well questions are matched, by real ones that are stored or in a file."`
+	Cases   casesCommand   `cmd:"" help:"Keep the real questions that the FAQ is measured with: list, add, import, remove and export them."`
 	Entry   entryCommand   `cmd:"" help:"List, show, edit, publish, archive and undo entries."`
 	Import  importCommand  `cmd:"" help:"Bring entries in from a file, a folder or a web page."`
 	Export  exportCommand  `cmd:"" help:"Write all entries to a file or a folder."`
