@@ -17,8 +17,8 @@ type Store interface {
 	// but for Fresh.Number, which is this store's.
 	Load(ctx context.Context, event channel.Event) (Situation, error)
 	// Commit writes a turn in one transaction: the inbox row that makes the event unique, conversation, lines, outcomes,
-	// misses, verdicts on answers, ticket, timers, actions, outbox rows. It returns ErrSeen for an event that was committed before, and a Conflict fault
-	// where conversation or ticket are not at the versions that were loaded; either way nothing is written. A Due event's timer is
+	// misses, what was said of answers, ticket, timers, actions, outbox rows. It returns ErrSeen for an event that was committed before,
+	// and a Conflict fault where conversation or ticket are not at the versions that were loaded; either way nothing is written. A Due event's timer is
 	// removed with it, and so is an event that was set aside by Defer.
 	Commit(ctx context.Context, event channel.Event, turn Turn) error
 	// Defer stores an event that could not be acted on, raw, with the error's text, to be tried again at a time; the third

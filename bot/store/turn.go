@@ -22,13 +22,18 @@ type commit struct {
 	conversation string
 	version      int64 // that this commit gives the conversation
 	ticket       string
-	lines        [][]any
-	outcomes     [][]any
-	misses       [][]any
-	judged       []step
-	actions      [][]any
-	timers       [][]any
-	outbox       outgoing
+	added
+	outbox outgoing
+}
+
+// added are the rows that a turn adds, and the steps for those that take more than one.
+type added struct {
+	lines    [][]any
+	outcomes [][]any
+	misses   [][]any
+	judged   []step
+	actions  [][]any
+	timers   [][]any
 }
 
 // Commit implements [bot.Store].
