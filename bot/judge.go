@@ -20,7 +20,7 @@ type Heard struct {
 
 // hear keeps what a decision was made on.
 func (p *planner) hear(d knowledge.Decision) Heard {
-	if slices.ContainsFunc(d.Candidates, func(c knowledge.Candidate) bool { return isTitle(c.Entry, d.Utterance) }) {
+	if d.Exact && slices.ContainsFunc(d.Candidates, func(c knowledge.Candidate) bool { return isTitle(c.Entry, d.Utterance) }) {
 		return Heard{}
 	}
 	c := p.s.Conversation // as it was read: an answer to another question of the message does not come before this one
