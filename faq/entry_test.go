@@ -237,6 +237,24 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// Whichever of two entries came first, what belongs to the other is said, and to each of several.
+func TestCatalog_CheckOwners(t *testing.T) {
+	t.Parallel()
+	a, b, c := entry("a", "So."), entry("b", "So."), entry("c", "So.")
+	for _, e := range []*faq.Entry{&a, &b, &c} {
+		e.Phrasings = []faq.Phrasing{{Text: "Send it back"}}
+	}
+	for _, catalog := range []*faq.Catalog{faq.NewCatalog([]faq.Entry{a, b, c}), faq.NewCatalog([]faq.Entry{c, b, a})} {
+		others := map[faq.EntryID]bool{}
+		for _, w := range catalog.Check(b) {
+			others[w.Other] = w.Kind == faq.PhrasingTaken && w.Field == "phrasings[0]"
+		}
+		if diff := cmp.Diff(map[faq.EntryID]bool{"a": true, "c": true}, others); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
 func TestCatalog_Check(t *testing.T) {
 	t.Parallel()
 	returns := entry("returns", "Within 30 days.")

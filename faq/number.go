@@ -36,14 +36,19 @@ var (
 // numbersIn are the numbers that a reader finds in a text, each once. Separators differ between languages (1,000.50 and
 // 1.000,50), so digits alone are compared.
 func numbersIn(text string) []string {
-	text = strings.Map(asciiDigit, stripLinks(text))
-	text = withoutBareCells(notRead.ReplaceAllString(text, " "))
-	found := number.FindAllString(text, -1)
+	found := number.FindAllString(Legible(text), -1)
 	for i, f := range found {
 		found[i] = strings.NewReplacer(".", "", ",", "").Replace(f)
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// Legible is a text without the digits that its reader does not see or that say nothing: addresses, the marks of lists, cells that count. Those
+// that stay are 0–9, whatever the script.
+func Legible(text string) string {
+	text = strings.Map(asciiDigit, stripLinks(text))
+	return withoutBareCells(notRead.ReplaceAllString(text, " "))
 }
 
 func withoutBareCells(text string) string {

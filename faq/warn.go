@@ -2,7 +2,7 @@ package faq
 
 import (
 	"fmt"
-	"maps"
+	"math"
 	"net/url"
 	"regexp"
 	"slices"
@@ -47,7 +47,7 @@ const nearlySame = 0.8
 
 // Catalog is what an entry is compared with: all questions and phrasings in use. It is built once for many checks.
 type Catalog struct {
-	owners    map[string]EntryID
+	owners    map[string][]EntryID
 	words     map[string][]EntryID
 	questions map[EntryID][]string
 	languages []Language
@@ -55,7 +55,7 @@ type Catalog struct {
 
 // NewCatalog indexes entries; languages are those that the business serves, the default one first.
 func NewCatalog(entries []Entry, languages ...Language) *Catalog {
-	c := &Catalog{owners: map[string]EntryID{}, words: map[string][]EntryID{}, questions: map[EntryID][]string{}, languages: languages}
+	c := &Catalog{owners: map[string][]EntryID{}, words: map[string][]EntryID{}, questions: map[EntryID][]string{}, languages: languages}
 	for _, e := range entries {
 		c.add(e)
 	}
@@ -64,8 +64,8 @@ func NewCatalog(entries []Entry, languages ...Language) *Catalog {
 
 func (c *Catalog) add(e Entry) {
 	for folded := range foldedQuestions(e) {
-		if _, taken := c.owners[folded]; !taken {
-			c.owners[folded] = e.ID
+		if owners := c.owners[folded]; !slices.Contains(owners, e.ID) {
+			c.owners[folded] = append(owners, e.ID)
 		}
 	}
 	words := distinctWords(e.Question)
@@ -91,7 +91,7 @@ func (c *Catalog) Check(e Entry) []Warning {
 	numbers(w, e)
 	for _, l := range c.languages {
 		if _, exact := e.Answer(l); !exact {
-			w.add(LanguageMissing, "answers", "", "has no text in %s", l)
+			w.add(LanguageMissing, "answers", "", "have no text in %s", l)
 		}
 	}
 	for i, id := range e.FollowUps {
@@ -109,14 +109,14 @@ type warner struct {
 
 func (w *warner) add(kind WarningKind, field string, other EntryID, format string, args ...any) {
 	w.list = append(w.list, Warning{
-		Entry: w.entry.ID, Field: field, Place: w.entry.placeOf(field), Kind: kind, Text: fmt.Sprintf(format, args...), Other: other,
+		Entry: w.entry.ID, Field: field, Place: w.entry.PlaceOf(field), Kind: kind, Text: fmt.Sprintf(format, args...), Other: other,
 	})
 }
 
 var fieldPattern = regexp.MustCompile(`^(phrasings|answers|follow_ups)\[(\d+)\](?:\.(\w+))?$`)
 
-// placeOf is what people call a field of the entry. Lists count from 1 for them, and an answer is known by its language.
-func (e Entry) placeOf(field string) string {
+// PlaceOf is what people call a field of the entry, such as "phrasings[2]". Lists count from 1 for them, and an answer is known by its language.
+func (e Entry) PlaceOf(field string) string {
 	m := fieldPattern.FindStringSubmatch(field)
 	if m == nil {
 		return field
@@ -134,15 +134,12 @@ func (e Entry) placeOf(field string) string {
 }
 
 func (c *Catalog) taken(w *warner, e Entry) {
-	fields := map[string]string{}
 	for folded, field := range foldedQuestions(e) {
-		if owner, ok := c.owners[folded]; ok && owner != e.ID {
-			fields[field] = folded
+		for _, owner := range c.owners[folded] {
+			if owner != e.ID {
+				w.add(PhrasingTaken, field, owner, "“%s” already belongs to “%s”", folded, owner)
+			}
 		}
-	}
-	for _, field := range slices.Sorted(maps.Keys(fields)) {
-		owner := c.owners[fields[field]]
-		w.add(PhrasingTaken, field, owner, "“%s” already belongs to “%s”", fields[field], owner)
 	}
 }
 
@@ -167,19 +164,48 @@ func foldedQuestions(e Entry) func(yield func(string, string) bool) {
 
 func (c *Catalog) duplicates(w *warner, e Entry) {
 	words, folded := distinctWords(e.Question), Fold(e.Question)
-	shared := map[EntryID]int{}
-	for _, word := range words {
+	var near []EntryID
+	for id := range c.sharing(words) {
+		shared := common(words, c.questions[id])
+		union := len(words) + len(c.questions[id]) - shared
+		same := float64(shared) / float64(union)
+		if id != e.ID && same >= nearlySame && !slices.Contains(c.owners[folded], id) { // the very same question is warned of as taken
+			near = append(near, id)
+		}
+	}
+	slices.Sort(near)
+	for _, id := range near {
+		w.add(NearDuplicate, "question", id, "is nearly the question of “%s”", id)
+	}
+}
+
+// sharing are all entries that may have enough of these words: who lacks the few rarest of them has too few of all.
+func (c *Catalog) sharing(words []string) map[EntryID]bool {
+	rarest := slices.SortedStableFunc(slices.Values(words), func(a, b string) int { return len(c.words[a]) - len(c.words[b]) })
+	least := int(math.Ceil(nearlySame * float64(len(words))))
+	out := map[EntryID]bool{}
+	for _, word := range rarest[:min(len(rarest), len(words)-least+1)] {
 		for _, id := range c.words[word] {
-			shared[id]++
+			out[id] = true
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(shared)) {
-		union := len(words) + len(c.questions[id]) - shared[id]
-		same := float64(shared[id]) / float64(union)
-		if id != e.ID && same >= nearlySame && c.owners[folded] != id { // the very same question is warned of as taken
-			w.add(NearDuplicate, "question", id, "is nearly the question of “%s”", id)
+	return out
+}
+
+// common counts what two sorted lists share.
+func common(a, b []string) int {
+	n := 0
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			n, a, b = n+1, a[1:], b[1:]
 		}
 	}
+	return n
 }
 
 func distinctWords(s string) []string {
@@ -192,7 +218,7 @@ func repeated(w *warner, e Entry) {
 	first := map[string]string{}
 	for folded, field := range foldedQuestions(e) {
 		if before, ok := first[folded]; ok && strings.HasPrefix(field, "phrasings") {
-			w.add(RepeatedText, field, "", "says the same as %s", e.placeOf(before))
+			w.add(RepeatedText, field, "", "says the same as %s", e.PlaceOf(before))
 			continue
 		}
 		first[folded] = field

@@ -39,7 +39,7 @@ func (a Aim) bands() Bands {
 }
 
 // usualClarify is the confidence from which offering entries is worth the customer's reading.
-const usualClarify = 0.15
+const usualClarify = 0.2
 
 // shifted makes a calibration that was fitted at [DefaultUnanswerable] hold at another share of unanswerable questions: the prior odds change, the
 // evidence does not. What is wrong is taken for unanswerable here, as most of it is.
@@ -50,12 +50,8 @@ func (c calibration) shifted(unanswerable float64) calibration {
 
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }
 
-const (
-	// bandStrength is how many samples the usual bands weigh.
-	bandStrength = 300
-	// fewestGiven is the share of the samples that a band must answer for its errors to be counted.
-	fewestGiven = 0.05
-)
+// fewestGiven is the share of the samples that a band must answer for its errors to be counted.
+const fewestGiven = 0.05
 
 // bands finds the lowest confidence from which the budget holds, moved towards the usual one as far as samples are few.
 func (c calibration) bands(list []sample, aim Aim) Bands {
@@ -79,8 +75,7 @@ func (c calibration) bands(list []sample, aim Aim) Bands {
 			own = j.confidence
 		}
 	}
-	n := float64(len(list))
-	answer := (n*own + bandStrength*float64(usual.Answer)) / (n + bandStrength)
+	answer := (total*own + strength*float64(usual.Answer)) / (total + strength)
 	return Bands{Answer: Confidence(answer), Clarify: min(usual.Clarify, Confidence(answer))}
 }
 

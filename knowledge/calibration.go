@@ -1,6 +1,11 @@
 package knowledge
 
-import "math"
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
 
 // signals are what confidence is made of. The first question, whether it is in the FAQ at all, is told by how much of the utterance is known
 // and how near the best entry is; the second, whether the first is the right one, by its share of the odds.
@@ -12,6 +17,7 @@ type signals struct {
 	Covered float64 `json:"covered"` // the same with the answer's words
 	Answer  float64 `json:"answer"`  // words of the utterance in the answer
 	Known   float64 `json:"known"`   // share of the utterance's words that occur anywhere in the FAQ
+	Said    float64 `json:"said"`    // share of the nearest phrasing's words that the utterance has
 	Length  float64 `json:"length"`  // log of the number of words
 	Share   float64 `json:"share"`   // how much of the odds is for the first
 	Content bool    `json:"content"` // a word that is not just how people ask was found; or neither the utterance nor the entry has one
@@ -28,7 +34,7 @@ const coefficients = 15
 func (s signals) list() [coefficients]float64 {
 	odds := math.Log(math.Max(s.Share, leastShare) / math.Max(1-s.Share, leastShare))
 	return [coefficients]float64{s.Nearest, s.Body, s.Asked, s.Covered, s.Answer, s.Known, s.Length, s.Margin,
-		s.Nearest * s.Nearest, s.Asked * s.Nearest, s.Share, s.Share * s.Nearest, odds / 4, s.Share * s.Margin, one(s.Turned)}
+		s.Said, s.Asked * s.Said, s.Share, s.Share * s.Nearest, odds / 4, s.Share * s.Margin, one(s.Turned)}
 }
 
 // leastShare keeps the log-odds of a candidate without rivals finite.
@@ -45,26 +51,48 @@ func (c calibration) confidence(s signals) Confidence {
 	for i, x := range s.list() {
 		z += c.weights[i] * x
 	}
-	return Confidence(math.Min(1/(1+math.Exp(-z)), s.ceiling()))
+	ceiling, _ := s.ceiling()
+	return Confidence(math.Min(1/(1+math.Exp(-z)), ceiling))
 }
 
-// ceiling is the most that signals allow, whatever the weights say: what data sets hold too few of to learn.
-func (s signals) ceiling() float64 {
+// groups name the signals of each coefficient, in words that an editor understands.
+var groups = [coefficients]string{
+	"the nearest phrasing", "the entry as a whole", "words found in question and phrasings", "words found, with the answer's", "words found in the answer",
+	"words known to the FAQ", "length", "the trained comparison", "words of the nearest phrasing that are asked", "words of the nearest phrasing that are asked", "lead over the others",
+	"lead over the others", "lead over the others", "lead over the others", "one says not",
+}
+
+// contributions are what each group of signals adds to the log-odds, the largest first.
+func (c calibration) contributions(s signals) []Contribution {
+	sums := map[string]float64{}
+	for i, x := range s.list() {
+		sums[groups[i]] += c.weights[i] * x
+	}
+	out := make([]Contribution, 0, len(sums))
+	for _, signal := range slices.Sorted(maps.Keys(sums)) {
+		out = append(out, Contribution{signal, sums[signal]})
+	}
+	slices.SortStableFunc(out, func(a, b Contribution) int { return cmp.Compare(math.Abs(b.LogOdds), math.Abs(a.LogOdds)) })
+	return out
+}
+
+// ceiling is the most that signals allow, whatever the weights say, and why: what data sets hold too few of to learn.
+func (s signals) ceiling() (most float64, reason string) {
 	switch {
 	case !s.Content && (s.Empty || s.Nearest < unlikeAny):
 		// "What are your prices?" is asked as "what are your opening hours?" is, and asks something else.
-		return halfSure
+		return halfSure, "only words in which anything is asked were found"
 	case s.OtherNumber:
 		// The price of 2024 is not that of 2023, however alike the questions are.
-		return halfSure
+		return halfSure, "it has a number that the entry has not, and the entry another one"
 	case s.Asked < leastAsked:
 		// An answer's words are weak evidence: they may bring an entry to be offered, never to be given.
-		return halfSure
+		return halfSure, "its words are found in the answer alone"
 	case s.Share < evenShare:
 		// Two entries that fit alike: however well the first fits, the other one may be meant as well.
-		return s.Share
+		return s.Share, "another entry fits about as well"
 	default:
-		return 1
+		return 1, ""
 	}
 }
 
@@ -91,7 +119,7 @@ func signalsIn(a asked, list []ranked) signals {
 	first := list[0]
 	e := first.evidence
 	s := signals{
-		Nearest: e.nearest, Body: e.body, Margin: e.margin, Asked: e.asked, Covered: e.covered, Content: e.content, Answer: e.answer,
+		Nearest: e.nearest, Body: e.body, Margin: e.margin, Asked: e.asked, Said: e.said, Covered: e.covered, Content: e.content, Answer: e.answer,
 		Known: a.known, Length: a.length, Share: first.share, Turned: e.turned, OtherNumber: e.otherNumber, Empty: a.empty,
 	}
 	if s.Empty {

@@ -39,7 +39,7 @@ const (
 
 // continued reads a short unsure utterance together with the question before it ("and abroad?").
 func (m *Matcher) continued(ctx context.Context, question Question, alone Decision) (Decision, bool, error) {
-	if question.Previous == "" || alone.Kind == Answer || len(question.Previous)+len(question.Utterance) >= maxUtterance ||
+	if question.Previous == "" || alone.Kind == Answer || alone.Exact || len(question.Previous)+len(question.Utterance) >= maxUtterance ||
 		countWords(question.Utterance) > continuationWords {
 		return Decision{}, false, nil
 	}
@@ -157,8 +157,10 @@ func (m *Matcher) rank(q *query, candidates []*document) ([]ranked, bool) {
 	average := m.answerWords / math.Max(1, float64(len(m.documents)))
 	list := make([]ranked, len(candidates))
 	for i, d := range candidates {
-		list[i] = weigh(q, d, d.lengths(m.frequencies, m.epoch), average, m.learned.mixture)
-		list[i].exact = slices.Contains(m.exact[q.folded], d.entry.ID)
+		list[i] = weigh(q, d, d.lengths(m.frequencies, m.epoch), average, m.learned.mixture, m.frequencies)
+		if slices.Contains(m.exact[q.folded], d.entry.ID) {
+			list[i].exact = exactness(d.entry, q.folded)
+		}
 	}
 	sortRanked(list)
 	if q.content == 0 {
@@ -166,7 +168,16 @@ func (m *Matcher) rank(q *query, candidates []*document) ([]ranked, bool) {
 			list[i].saysNothing = list[i].document.saysNothing(list[i].way, m.frequencies)
 		}
 	}
-	return list, len(list) > 0 && list[0].exact
+	return list, len(list) > 0 && list[0].exact > notExact
+}
+
+// exactness tells a question from a phrasing.
+func exactness(e *faq.Entry, folded string) exact {
+	translated := func(a faq.Answer) bool { return faq.Fold(a.Question) == folded }
+	if faq.Fold(e.Question) == folded || slices.ContainsFunc(e.Answers, translated) {
+		return exactQuestion
+	}
+	return exactPhrasing
 }
 
 // band turns a ranking into a decision.
@@ -177,7 +188,7 @@ func (m *Matcher) band(question Question, j judgement) Decision {
 		return d
 	}
 	d.Confidence = m.learned.calibration.confidence(j.signals)
-	twice := len(j.ranking) > 1 && j.ranking[1].exact
+	twice := j.exact && len(j.ranking) > 1 && j.ranking[1].exact == j.ranking[0].exact
 	switch {
 	case twice:
 		d.Confidence, d.Exact = 0.5, true
@@ -185,6 +196,9 @@ func (m *Matcher) band(question Question, j judgement) Decision {
 		d.Confidence, d.Exact = max(d.Confidence, sureWhenExact), true
 	}
 	for i, c := range spread(d.Confidence, j.ranking) {
+		if twice && j.ranking[i].exact == j.ranking[0].exact {
+			c = d.Confidence // which of them is no matter of evidence
+		}
 		d.Candidates = append(d.Candidates, Candidate{Entry: j.ranking[i].document.entry, Confidence: c})
 	}
 	bands := m.bands()

@@ -167,6 +167,9 @@ func TestMatcher_SeveralQuestions(t *testing.T) {
 		{"When are you open? When are you open?", []faq.EntryID{"hours"}},
 		{"Hello! When are you open?", []faq.EntryID{"hours"}},
 		{"When are you open? Thank you very much indeed.", []faq.EntryID{"hours"}},
+		{"when are you open, how can I pay", []faq.EntryID{"hours", "pay"}},
+		{"opening hours + payment methods", []faq.EntryID{"hours", "pay"}},
+		{"I ordered last week, and it has not come. When will my parcel arrive?", []faq.EntryID{"delivery"}},
 	} {
 		t.Run(c.utterance, func(t *testing.T) {
 			t.Parallel()

@@ -1,8 +1,13 @@
 // Package knowledge decides what an utterance asks: an entry for sure (Answer), one of a few (Clarify), or nothing that is
 // published (Fallback), with a confidence that can be believed.
 //
-// A [Searcher] proposes candidates; ranking and confidence are this package's own. All it holds is a cache of what the store
-// has: missing or old, it is made anew.
+// A [Searcher] proposes candidates; ranking and confidence are this package's own. An entry is a document of its words, pairs of words and
+// characters, and has a classifier that was trained to tell its ways to ask from those of all others. A mixture of what both say orders the
+// candidates, a calibration turns the evidence for the first into a confidence, and bands turn that into a decision. Mixture, calibration and
+// bands start from what holds of FAQs in general, and [Matcher.Train] moves them towards what the FAQ says when parts of it are left out and asked
+// for, and towards what customers said of answers.
+//
+// All it holds is a cache of what the store has: missing or old, it is made anew, and comes out the same.
 package knowledge
 
 import (

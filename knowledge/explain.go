@@ -14,12 +14,27 @@ type Explanation struct {
 	Confidence Confidence   `json:"confidence"`
 	Bands      Bands        `json:"bands"`
 	// Words are the utterance's as they were compared, Unknown those that no entry has.
-	Words      []string    `json:"words"`
-	Unknown    []string    `json:"unknown"`
-	Signals    signals     `json:"signals"`
+	Words   []string `json:"words"`
+	Unknown []string `json:"unknown"`
+	// Mended are words that were taken for the FAQ's own, one letter off: as they were written, then as they were read.
+	Mended  map[string]string `json:"mended,omitempty"`
+	Signals signals           `json:"signals"`
+	// Calibration tells what each group of signals did to the confidence, in log-odds, from Base; their sum is the confidence, unless Capped
+	// says why it may not be higher.
+	Base        float64        `json:"base"`
+	Calibration []Contribution `json:"calibration"`
+	Capped      string         `json:"capped,omitempty"`
+	// Cost is what the confidence that an answer needs costs; nil where the FAQ could not be tried out.
+	Cost       *Cost       `json:"cost,omitempty"`
 	Candidates []Explained `json:"candidates"`
 	// Also are the other questions of the same message.
 	Also []Explanation `json:"also,omitempty"`
+}
+
+// Contribution is what a group of signals did to a confidence.
+type Contribution struct {
+	Signal  string  `json:"signal"`
+	LogOdds float64 `json:"log_odds"`
 }
 
 // Explained is what spoke for and against a candidate.
@@ -32,14 +47,17 @@ type Explained struct {
 	Nearest string `json:"nearest"`
 	// For are words it shares with questions and phrasings, Kin words of the same meaning, InAnswer those found in the answer alone, Missing
 	// those it has nowhere.
-	For           []string `json:"for"`
-	Kin           []string `json:"kin"`
-	InAnswer      []string `json:"in_answer"`
-	Missing       []string `json:"missing"`
-	Body          float64  `json:"body"`
-	NearestCosine float64  `json:"nearest_cosine"`
-	Answer        float64  `json:"answer"`
-	Covered       float64  `json:"covered"`
+	For      []string `json:"for"`
+	Kin      []string `json:"kin"`
+	InAnswer []string `json:"in_answer"`
+	Missing  []string `json:"missing"`
+	// Margin is the trained model's: above 0 is for it. Share is its part of the odds of all candidates.
+	Margin        float64 `json:"margin"`
+	Share         float64 `json:"share"`
+	Body          float64 `json:"body"`
+	NearestCosine float64 `json:"nearest_cosine"`
+	Answer        float64 `json:"answer"`
+	Covered       float64 `json:"covered"`
 }
 
 // explainedCandidates is how many candidates are worth reading about.
@@ -81,10 +99,26 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 	defer m.mu.RUnlock()
 	e := Explanation{
 		Utterance: d.Utterance, Language: j.query.language, Decision: j.decision.Kind, Confidence: j.decision.Confidence,
-		Bands: m.bands(), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{},
+		Bands: m.bands(), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{}, Calibration: []Contribution{},
+	}
+	if !j.exact && len(j.ranking) > 0 {
+		e.Base = m.learned.calibration.bias
+		e.Calibration = m.learned.calibration.contributions(j.signals)
+		if ceiling, reason := j.signals.ceiling(); ceiling < 1 {
+			e.Capped = reason
+		}
+	}
+	if c := m.learned.samples; c != nil {
+		e.Cost = m.learned.calibration.cost(c, e.Bands.Answer)
 	}
 	for i, t := range j.query.tokens {
 		e.Words = append(e.Words, t.word)
+		if t.written != "" {
+			if e.Mended == nil {
+				e.Mended = map[string]string{}
+			}
+			e.Mended[t.written] = t.word
+		}
 		if !m.frequencies.known(j.query.words[i].feature) {
 			e.Unknown = append(e.Unknown, t.word)
 		}
@@ -97,8 +131,8 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 
 func (m *Matcher) explained(j judgement, r ranked, c Candidate) Explained {
 	e := Explained{
-		ID: c.Entry.ID, Question: c.Entry.Question, Confidence: c.Confidence, Exact: r.exact, Nearest: r.document.text(r.way),
-		Body: r.evidence.body, NearestCosine: r.evidence.nearest, Answer: r.evidence.answer, Covered: r.evidence.covered,
+		ID: c.Entry.ID, Question: c.Entry.Question, Confidence: c.Confidence, Exact: r.exact > notExact, Nearest: r.document.text(r.way),
+		Margin: r.evidence.margin, Share: r.share, Body: r.evidence.body, NearestCosine: r.evidence.nearest, Answer: r.evidence.answer, Covered: r.evidence.covered,
 		For: []string{}, Kin: []string{}, InAnswer: []string{}, Missing: []string{},
 	}
 	f := j.query.look(r.document, nil)

@@ -86,8 +86,8 @@ func mixed(h uint32) feature {
 	return feature(h)
 }
 
-// token is a word of a text: as it was folded, and its stem.
-type token struct{ word, stem string }
+// token is a word of a text: as it was folded, and its stem; and as it was written, where it was mended.
+type token struct{ word, stem, written string }
 
 // tokens are the words of a text in a language, at most limit (0: all). Han, Hiragana, Katakana and Thai are written without blanks; each
 // run of them is cut into single characters here, and pairs and grams put them together again.
@@ -100,7 +100,7 @@ func tokens(text string, language faq.Language, limit int) []token {
 			if limit > 0 && len(out) >= limit {
 				return out
 			}
-			out = append(out, token{w, stemmer.stem(w)})
+			out = append(out, token{word: w, stem: stemmer.stem(w)})
 		}
 	}
 	return out

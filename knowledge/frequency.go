@@ -24,6 +24,8 @@ type frequencies struct {
 	languages map[faq.Language]int
 	frames    int
 	common    map[feature]int
+	// synonyms are the editors' own, by base language.
+	synonyms map[faq.Language]*thesaurus
 	// weights are the inverse document frequencies by count, for this number of entries.
 	weights []float64
 }

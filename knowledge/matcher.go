@@ -45,6 +45,7 @@ type Matcher struct {
 	epoch       int
 	answerWords float64
 	languages   map[faq.Language]int
+	synonyms    []faq.Synonyms
 	cursor      faq.Cursor
 	// learned is what training made of the FAQ that has the fingerprint learnt.
 	learned learned
@@ -79,6 +80,11 @@ type Source interface {
 	Changes(ctx context.Context, after faq.Cursor) ([]faq.Change, faq.Cursor, error)
 }
 
+// Vocabulary tells the synonyms that editors keep, for a source that has them. A change of them moves the source's cursor as that of an entry does.
+type Vocabulary interface {
+	Synonyms(ctx context.Context) ([]faq.Synonyms, error)
+}
+
 // Sync brings the index and the matcher up to date with a source. It is called at the start and whenever something may have changed, by one
 // caller at a time; it costs one look-up when nothing has.
 func (m *Matcher) Sync(ctx context.Context, source Source) error {
@@ -94,10 +100,26 @@ func (m *Matcher) Sync(ctx context.Context, source Source) error {
 	if err := m.index(ctx, source, held, changes, cursor); err != nil {
 		return err
 	}
-	if cursor != held {
-		m.apply(changes, cursor)
+	if cursor == held {
+		return nil
 	}
+	if v, ok := source.(Vocabulary); ok {
+		synonyms, err := v.Synonyms(ctx)
+		if err != nil {
+			return fmt.Errorf("read synonyms: %w", err)
+		}
+		m.speak(synonyms)
+	}
+	m.apply(changes, cursor)
 	return nil
+}
+
+// speak takes the editors' synonyms.
+func (m *Matcher) speak(synonyms []faq.Synonyms) {
+	own := ownThesauri(synonyms)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.synonyms, m.frequencies.synonyms = synonyms, own
 }
 
 // index brings the searcher to a cursor. Where it stands at the matcher's own, the matcher's changes are all it needs.
@@ -241,6 +263,16 @@ func (m *Matcher) Bands() Bands {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.bands()
+}
+
+// Cost is what the confidence in use from which answers are given costs; nil where the FAQ is too small, or too large, to be tried out.
+func (m *Matcher) Cost() *Cost {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if m.learned.samples == nil {
+		return nil
+	}
+	return m.learned.calibration.cost(m.learned.samples, m.bands().Answer)
 }
 
 func (m *Matcher) bands() Bands {

@@ -18,6 +18,8 @@ const (
 	mixBodyWays
 	mixNearestWays
 	mixAskedWays
+	mixAnswerWays
+	mixSaid // as long as the ways are few: of many, one is always like
 	mixTurned
 	mixOtherNumber
 	mixtures
@@ -26,14 +28,18 @@ const (
 // trustedFrom is the number of ways to ask at which half of a model's margin is trusted.
 const trustedFrom = 3
 
+// fewWays is the number of ways to ask from which it tells little that one of them asks nothing else.
+const fewWays = 20
+
 // parts are what a mixture weighs.
 func parts(e evidence, ways int) mixture {
 	n := float64(ways)
 	l := math.Log(n)
 	return mixture{
 		mixBody: e.body, mixNearest: e.nearest, mixAsked: e.asked, mixAnswer: e.answer,
-		mixMargin: e.margin, mixTrusted: e.margin * n / (n + trustedFrom),
+		mixMargin: e.margin, mixTrusted: e.margin * n / (n + trustedFrom) * (1 + l/10),
 		mixWays: l, mixBodyWays: e.body * l, mixNearestWays: e.nearest * l, mixAskedWays: e.asked * l,
+		mixAnswerWays: e.answer * l, mixSaid: e.said * fewWays / (n + fewWays),
 		mixTurned: one(e.turned), mixOtherNumber: one(e.otherNumber),
 	}
 }

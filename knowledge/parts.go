@@ -71,18 +71,34 @@ func countWords(text string) int {
 
 // joins are the words by which people put two questions into one sentence.
 var joins = map[string]bool{
-	"and": true, "also": true, "plus": true, "&": true, "und": true, "sowie": true, "außerdem": true, "y": true, "e": true, "además": true, "et": true,
-	"puis": true, "também": true, "и": true, "также": true, "و": true, "وأيضا": true, "وكذلك": true, "और": true, "तथा": true, "aur": true,
+	"and": true, "also": true, "plus": true, "&": true, "+": true, "und": true, "sowie": true, "außerdem": true, "y": true, "e": true, "además": true, "et": true,
+	"puis": true, "também": true, "и": true, "а": true, "также": true, "و": true, "وأيضا": true, "وكذلك": true, "और": true, "तथा": true, "aur": true,
 }
 
-// halves cuts a message at each word that may join two questions. A half has as many words as are asked for.
-func halves(utterance string, least int) [][2]string {
+// halves cuts a message at each word that may join two questions, and after each comma.
+func halves(utterance string) [][2]string {
 	var out [][2]string
 	words := strings.Fields(utterance)
+	cut := func(left, right []string) {
+		if len(left) > 0 && len(right) > 0 {
+			out = append(out, [2]string{strings.TrimRight(strings.Join(left, " "), ",،，、"), strings.Join(right, " ")})
+		}
+	}
 	for i, w := range words {
-		if i >= least && len(words)-i-1 >= least && joins[strings.ToLower(w)] {
-			out = append(out, [2]string{strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")})
+		switch rest, joined := strings.CutPrefix(w, arabicAnd); {
+		case joins[strings.ToLower(w)]:
+			cut(words[:i], words[i+1:])
+		case joined && len([]rune(rest)) >= leastJoined:
+			cut(words[:i], append([]string{rest}, words[i+1:]...))
+		case (strings.HasSuffix(w, ",") || strings.HasSuffix(w, "،")) && i+1 < len(words) && !joins[strings.ToLower(words[i+1])]:
+			cut(words[:i+1], words[i+1:])
 		}
 	}
 	return out
 }
+
+// arabicAnd is written together with the word after it. Some words begin with that letter themselves: cutting it off finds nothing then.
+const (
+	arabicAnd   = "و"
+	leastJoined = 3
+)

@@ -22,7 +22,7 @@ import (
 var fit = flag.Bool("fit", false, "fit the prior and print it")
 
 // leftOutWeight is how many sets the one whose entries have phrasings and answers both stands for.
-const leftOutWeight = 4
+const leftOutWeight = 3
 
 func dataFolder(t testing.TB) string {
 	dir := os.Getenv("FAQBOT_TEST_DATA")
@@ -116,7 +116,7 @@ func few(t testing.TB, entries []*faq.Entry, rows, foreign [][]string, size, tim
 		for _, i := range r.Perm(len(entries))[:size] {
 			some = append(some, entries[i])
 		}
-		f := newTrialFAQ(t.Context(), some, 2)
+		f := newTrialFAQ(t.Context(), some, nil, 2)
 		missing := 3
 		for range 3 {
 			out = append(out, f.put(foreign[r.IntN(len(foreign))][0], "en", ""))
@@ -133,8 +133,7 @@ func few(t testing.TB, entries []*faq.Entry, rows, foreign [][]string, size, tim
 	return out
 }
 
-// leftOutOf asks the sample FAQ, whose entries have phrasings and answers, for each phrasing as if it was not there, and as if its entry was not.
-func leftOutOf(t testing.TB) []trial {
+func sampleEntries(t testing.TB) []*faq.Entry {
 	raw, err := os.ReadFile(filepath.Join("..", "cmd", "faqbot", "sample", "sample.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -143,12 +142,22 @@ func leftOutOf(t testing.TB) []trial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []trial
+	var out []*faq.Entry
 	for i := range doc.Items {
-		for j, phrasing := range doc.Items[i].Entry.Phrasings {
+		out = append(out, &doc.Items[i].Entry)
+	}
+	return out
+}
+
+// leftOutOf asks the sample FAQ, whose entries have phrasings and answers, for each phrasing as if it was not there, and as if its entry was not.
+func leftOutOf(t testing.TB) []trial {
+	entries := sampleEntries(t)
+	var out []trial
+	for i := range entries {
+		for j, phrasing := range entries[i].Phrasings {
 			var with, without []*faq.Entry
-			for k := range doc.Items {
-				e := doc.Items[k].Entry
+			for k := range entries {
+				e := *entries[k]
 				if k == i {
 					e.Phrasings = slices.Delete(slices.Clone(e.Phrasings), j, j+1)
 				} else {
@@ -156,9 +165,9 @@ func leftOutOf(t testing.TB) []trial {
 				}
 				with = append(with, &e)
 			}
-			language, id := cmp.Or(phrasing.Language, "en"), string(doc.Items[i].Entry.ID)
-			out = append(out, newTrialFAQ(t.Context(), with, 2).put(phrasing.Text, language, id))
-			out = append(out, newTrialFAQ(t.Context(), without, 2).put(phrasing.Text, language, ""))
+			language, id := cmp.Or(phrasing.Language, "en"), string(entries[i].ID)
+			out = append(out, newTrialFAQ(t.Context(), with, nil, 2).put(phrasing.Text, language, id))
+			out = append(out, newTrialFAQ(t.Context(), without, nil, 2).put(phrasing.Text, language, ""))
 		}
 	}
 	return out
@@ -175,13 +184,16 @@ func customers(t testing.TB, entries []*faq.Entry, rows [][]string, folds, most 
 				kept = append(kept, e)
 			}
 		}
-		f := newTrialFAQ(t.Context(), kept, 2)
+		f := newTrialFAQ(t.Context(), kept, nil, 2)
 		for i := fold % step; i < len(rows); i += step {
 			out = append(out, f.put(rows[i][0], "en", rows[i][1]))
 		}
 	}
 	return out
 }
+
+// hardlyAny is the weight of no prior, for what makes the prior, as a share of that of all trials.
+const hardlyAny = 0.0025
 
 func TestPrior_Fit(t *testing.T) {
 	if !*fit {
@@ -194,10 +206,12 @@ func TestPrior_Fit(t *testing.T) {
 		if name == "clinc150" {
 			valid = append(valid, readRows(t, filepath.Join(dir, name, "unanswerable_valid.csv"))...)
 		}
-		for _, train := range []string{"train_5", "train_10", "train_uneven_1", "train_uneven_2"} {
+		for _, train := range []string{"train_5", "train_10", "train_uneven_1", "train_uneven_2", "train"} {
 			entries := labelled(readRows(t, filepath.Join(dir, name, train+".csv")))
-			sets[name+" "+train] = customers(t, entries, valid, 3, 400)
-			own, err := trials(t.Context(), entries, 2)
+			if train != "train" { // which takes long
+				sets[name+" "+train] = customers(t, entries, valid, 3, 400)
+			}
+			own, err := trials(t.Context(), entries, nil, 2)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -216,6 +230,7 @@ func TestPrior_Fit(t *testing.T) {
 		sets[file] = customers(t, health, readRows(t, filepath.Join("eval", "testdata", file+".csv")), 3, 1000)
 	}
 	sets["sample, left out"] = leftOutOf(t)
+	sets["sample, asked"] = customers(t, sampleEntries(t), readRows(t, filepath.Join("eval", "testdata", "sample_tuning.csv")), 3, 1000)
 	fmt.Printf("usualMargin = %v\n", usual(sets))
 	var all []trial
 	for _, name := range slices.Sorted(maps.Keys(sets)) {
@@ -224,7 +239,7 @@ func TestPrior_Fit(t *testing.T) {
 		}
 		all = append(all, evened(sets[name])...)
 	}
-	mix := fitMixture(all, mixture{}, 0.0005*float64(len(all)))
+	mix := fitMixture(all, mixture{}, hardlyAny*float64(len(sets)))
 	fmt.Printf("priorMixture = mixture{")
 	for _, w := range mix {
 		fmt.Printf("%.3f, ", w)
@@ -240,13 +255,13 @@ func TestPrior_Fit(t *testing.T) {
 			by[name][i].weight /= n
 		}
 		samples = append(samples, by[name]...)
-		if name == "sample, left out" {
+		if strings.HasPrefix(name, "sample") {
 			for range leftOutWeight - 1 {
 				samples = append(samples, by[name]...)
 			}
 		}
 	}
-	c := fitCalibration(samples, calibration{}, 0.0005*float64(len(samples)))
+	c := fitCalibration(samples, calibration{}, hardlyAny*float64(len(by)))
 	fmt.Printf("prior = calibration{bias: %.3f, weights: [coefficients]float64{", c.bias)
 	for _, w := range c.weights {
 		fmt.Printf("%.3f, ", w)

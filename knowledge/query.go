@@ -49,6 +49,9 @@ type queryWord struct {
 // kinship is what a word of the same meaning counts for, next to the word itself. Fitted on the training halves.
 const kinship = 0.7
 
+// sameness is what a word counts for that an editor has said to mean the same.
+const sameness = 0.9
+
 func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 	q := &query{folded: faq.Fold(utterance), language: language.Base(), tokens: tokens(utterance, language, maxQueryWords)}
 	q.negated = negates(q.tokens, language)
@@ -67,7 +70,10 @@ func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 		q.table.put(x, w*w, w/q.norm, 0, 0)
 	}
 	q.addWords(f)
-	q.addKin(thesaurusOf(language), f)
+	q.addKin(thesaurusOf(language), kinship, f)
+	if own := f.synonyms[q.language]; own != nil {
+		q.addKin(own, sameness, f)
+	}
 	for i, w := range q.words {
 		q.mass += w.weight
 		if w.weight > 0 && f.common[w.feature] == 0 {
@@ -149,7 +155,7 @@ func wordBit(i int) uint64 {
 }
 
 // addKin adds words of the same meaning to the table, as far as the FAQ has them, and to the words they may stand for.
-func (q *query) addKin(t *thesaurus, f *frequencies) {
+func (q *query) addKin(t *thesaurus, kinship float64, f *frequencies) {
 	for i := range q.tokens {
 		t.others(q.tokens, i, func(size int, other term) {
 			for j, stem := range other {
@@ -204,15 +210,26 @@ func (q *query) look(d *document, m *model) found {
 	own := d.mixed && slices.ContainsFunc(d.ways, func(l faq.Language) bool { return l.Base() == q.language })
 	at, step := 0, d.width
 	for i, x := range d.features {
-		places := onlyWay
-		if d.places != nil {
-			n := d.number(at)
-			places = d.places[at+step : at+step+n*step]
-			at += step + n*step
+		start, end := 0, 1
+		switch {
+		case d.places == nil:
+		case step == 1:
+			start, end = at+1, at+1+int(d.places[at])
+			at = end
+		default:
+			start, end = at+step, at+step+d.number(at)*step
+			at = end
+		}
+		if !q.table.mayHave(x) {
+			continue
 		}
 		h := q.table.at(x)
 		if h == nil {
 			continue
+		}
+		places := onlyWay
+		if d.places != nil {
+			places = d.places[start:end]
 		}
 		f.words |= h.words
 		f.kin |= h.kin
@@ -307,9 +324,12 @@ func (t *table) put(f feature, weight, value float64, words, kin uint64) {
 	h.kin |= kin
 }
 
+// mayHave is false for most features that the utterance does not have.
+func (t *table) mayHave(f feature) bool { return t.seen[f%seenBits/64]&(1<<(f%64)) != 0 }
+
 // at returns what a feature means, or nil.
 func (t *table) at(f feature) *hit {
-	if t.seen[f%seenBits/64]&(1<<(f%64)) == 0 {
+	if !t.mayHave(f) {
 		return nil
 	}
 	for i := f & t.mask; t.slots[i].weight != 0; i = (i + 1) & t.mask {

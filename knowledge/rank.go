@@ -17,12 +17,21 @@ type ranked struct {
 	evidence evidence
 	score    float64 // log-odds
 	share    float64 // of the odds of all that were ranked
-	exact    bool
+	exact    exact
 	way      int          // the nearest phrasing
 	spoken   faq.Language // its language
 	// saysNothing is true where that phrasing is nothing but how people ask; only looked at for an utterance that is too.
 	saysNothing bool
 }
+
+// exact says whether a candidate is asked word for word: its question goes before another one's phrasing, which may not take it away.
+type exact byte
+
+const (
+	notExact exact = iota
+	exactPhrasing
+	exactQuestion
+)
 
 // evidence is what speaks for one candidate; cosines and shares lie between 0 and 1.
 type evidence struct {
@@ -32,13 +41,14 @@ type evidence struct {
 	answer  float64 // words of the utterance found in the answer, by weight
 	asked   float64 // share of the utterance's words found in question or phrasings, by weight
 	covered float64 // the same, with the answer's words
+	said    float64 // share of the nearest one's words that the utterance has, by weight: what it asks besides is not asked
 	content bool    // a word of the utterance that is not just how people ask was found
 	turned  bool    // one says "not", the other does not
 	// otherNumber is true where the utterance has a number that the entry has not, and the entry others instead.
 	otherNumber bool
 }
 
-func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture) ranked {
+func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture, freq *frequencies) ranked {
 	m := d.model.Load()
 	f := q.look(d, m)
 	e := evidence{body: q.similar(f.whole, l.bodyIn(q.language))}
@@ -48,6 +58,7 @@ func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture
 			e.nearest, nearest = cosine, i
 		}
 	}
+	e.said = q.saidOf(d, nearest, freq)
 	var words, kin uint64
 	e.answer, words, kin = q.inAnswer(d, averageAnswer)
 	e.asked = q.share(f.words, f.kin)
@@ -57,6 +68,37 @@ func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture
 	e.turned = q.negated != d.negated[nearest]
 	e.otherNumber = q.numbers&^(f.words|words) != 0 && len(d.numbers) > 0
 	return ranked{document: d, id: d.entry.ID, ways: len(d.ways), evidence: e, way: nearest, spoken: d.ways[nearest], score: mix.score(e, len(d.ways))}
+}
+
+// saidOf is the share of a way's words that the utterance has. Words come first among the features.
+func (q *query) saidOf(d *document, way int, f *frequencies) float64 {
+	all, said := 0.0, 0.0
+	at, step := 0, d.width
+	for _, x := range d.features {
+		if x.kind() != kindWord {
+			break
+		}
+		places := onlyWay
+		if d.places != nil {
+			n := d.number(at)
+			places = d.places[at+step : at+step+n*step]
+			at += step + n*step
+		}
+		for p := 0; p < len(places); p += step {
+			if readNumber(places, p, step) != way {
+				continue
+			}
+			weight := f.wordWeight(x)
+			all += weight
+			if h := q.table.at(x); h != nil && h.words != 0 {
+				said += weight
+			} else if h != nil && h.kin != 0 {
+				said += kinship * weight
+			}
+			break
+		}
+	}
+	return said / math.Max(all, math.SmallestNonzeroFloat64)
 }
 
 // bodyIn is the length of an entry as one document in a language; in all languages where it has none.
@@ -109,13 +151,7 @@ func (q *query) inAnswer(d *document, average float64) (share float64, words, ki
 // ranked, because the FAQ is small or the index proposed them, must not change them.
 func sortRanked(list []ranked) {
 	slices.SortFunc(list, func(a, b ranked) int {
-		if a.exact != b.exact {
-			if a.exact {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(b.exact, a.exact), cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id))
 	})
 	most, total := math.Inf(-1), 0.0
 	for _, r := range list {

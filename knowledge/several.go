@@ -13,6 +13,8 @@ const (
 	maxPieces = 12
 	// mostJoins bounds at how many places a sentence is cut.
 	mostJoins = 3
+	// mostBrief is how many words a half may have that is not put as a question.
+	mostBrief = 4
 	// worthAsking is the confidence from which a question that stands beside an answered one is asked back; below it, "can you help me?" would be.
 	worthAsking = 0.25
 )
@@ -55,7 +57,7 @@ func (m *Matcher) pieces(ctx context.Context, question Question, whole Decision)
 			return nil, err
 		}
 		if both == nil && len(sentences) > 1 {
-			both = []piece{{alone, m.asks(sentence) || isLine(sentence, said)}}
+			both = []piece{{alone, alone.Exact || m.asks(sentence) || isLine(sentence, said)}}
 		}
 		out = append(out, both...)
 	}
@@ -65,14 +67,10 @@ func (m *Matcher) pieces(ctx context.Context, question Question, whole Decision)
 // halves reads "where is my order and how do I cancel it" as the two questions that it is: where both halves are sure of different entries. A
 // sentence that is sure as a whole is only cut into halves that are questions too, for "safe for cats and dogs" is one.
 func (m *Matcher) halves(ctx context.Context, question Question, sentence string, alone Decision) ([]piece, error) {
-	least := 1
-	if alone.Kind == Answer {
-		least = leastPart
-	}
 	if alone.Exact {
 		return nil, nil
 	}
-	cuts := halves(sentence, least)
+	cuts := halves(sentence)
 	for _, cut := range cuts[:min(len(cuts), mostJoins)] {
 		var both []piece
 		for _, half := range cut {
@@ -84,13 +82,18 @@ func (m *Matcher) halves(ctx context.Context, question Question, sentence string
 			if d.Kind != Answer || len(both) > 0 && both[0].Best() == d.Best() {
 				break
 			}
-			both = append(both, piece{d, m.asks(half)})
+			both = append(both, piece{d, d.Exact || m.asks(half)})
 		}
-		if len(both) == 2 && (alone.Kind != Answer || both[0].asks && both[1].asks) {
+		if len(both) == 2 && (alone.Kind != Answer && brief(cut) || both[0].asks && both[1].asks) {
 			return both, nil
 		}
 	}
 	return nil, nil
+}
+
+// brief says that halves are no sentences that tell what happened: "opening hours and prices".
+func brief(cut [2]string) bool {
+	return countWords(cut[0]) <= mostBrief && countWords(cut[1]) <= mostBrief
 }
 
 // beside is a message that is sure as a whole. It is several questions only where those that it asks are sure by themselves, and either the whole
@@ -141,7 +144,7 @@ func among(pieces []piece) []Decision {
 			out = append(out, p.Decision)
 		}
 	}
-	if sure == 0 || len(out) < 2 && !asked {
+	if sure < 2 && !asked {
 		return nil
 	}
 	return out
@@ -157,5 +160,20 @@ func (m *Matcher) asks(text string) bool {
 		return true
 	}
 	folded := faq.Fold(text)
+	if first, _, _ := strings.Cut(folded, " "); questionWords[first] {
+		return true
+	}
 	return slices.ContainsFunc(m.Languages(), func(l faq.Language) bool { return framingOf(l).opens(folded) })
 }
+
+// questionWords are those that a question begins with, folded.
+var questionWords = wordSet(
+	"how", "what", "whats", "when", "where", "wheres", "who", "why", "which", "can", "could", "may", "do", "does", "did", "is", "are", "will", "would", "should",
+	"qué", "cómo", "cuánto", "cuánta", "cuántos", "cuántas", "dónde", "cuándo", "cuál", "cuáles", "quién", "puedo", "pueden", "puedes", "tienen", "tenéis", "hay",
+	"wie", "was", "wann", "wo", "warum", "wer", "wieso", "welche", "welcher", "welches", "wohin", "kann", "können", "gibt", "muss", "darf", "habt", "haben",
+	"comment", "où", "combien", "quand", "pourquoi", "est", "quel", "quelle", "quels", "quelles", "que", "qui", "puis", "pouvez", "avez", "peut",
+	"quanto", "quanta", "quantos", "quantas", "como", "onde", "quando", "qual", "quais", "quem", "posso", "tem", "há",
+	"что", "как", "сколько", "где", "почему", "когда", "кто", "какие", "какой", "какая", "можно", "могу", "есть",
+	"هل", "ما", "كيف", "كم", "متى", "ماذا", "لماذا", "أين", "وين",
+	"क्या", "कैसे", "कब", "क्यों", "कौन", "कितना", "कितने", "कितनी", "कहाँ", "kya", "kaise", "kahan", "kab", "kyun", "kitna", "kitne", "kitni",
+)

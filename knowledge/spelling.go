@@ -46,7 +46,7 @@ func mend(ts []token, language faq.Language, f *frequencies) {
 		}
 		mended++
 		if word, ok := f.nearest(letters); ok {
-			ts[i] = token{word: word, stem: stemmer.stem(word)}
+			ts[i] = token{word: word, stem: stemmer.stem(word), written: t.word}
 		}
 	}
 }

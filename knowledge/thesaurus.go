@@ -19,7 +19,7 @@ type thesaurus struct {
 	starts map[string][]place
 }
 
-// term is one to three stems.
+// term is one to four stems.
 type term []string
 
 type place struct{ group, term int }
@@ -32,22 +32,43 @@ func thesaurusOf(language faq.Language) *thesaurus { return thesauri.of(language
 func parseThesaurus(lines iter.Seq[string], language faq.Language) *thesaurus {
 	t := &thesaurus{starts: map[string][]place{}}
 	for line := range lines {
-		var group []term
-		for text := range strings.SplitSeq(line, ",") {
-			var stems term
-			for _, tok := range tokens(text, language, 4) {
-				stems = append(stems, tok.stem)
-			}
-			if len(stems) > 0 {
-				group = append(group, stems)
-			}
-		}
-		for i, stems := range group {
-			t.starts[stems[0]] = append(t.starts[stems[0]], place{len(t.groups), i})
-		}
-		t.groups = append(t.groups, group)
+		t.add(strings.Split(line, ","), language)
 	}
 	return t
+}
+
+// add takes a group of terms that mean the same.
+func (t *thesaurus) add(terms []string, language faq.Language) {
+	var group []term
+	for _, text := range terms {
+		var stems term
+		for _, tok := range tokens(text, language, longestTerm) {
+			stems = append(stems, tok.stem)
+		}
+		if len(stems) > 0 {
+			group = append(group, stems)
+		}
+	}
+	for i, stems := range group {
+		t.starts[stems[0]] = append(t.starts[stems[0]], place{len(t.groups), i})
+	}
+	t.groups = append(t.groups, group)
+}
+
+// longestTerm is how many words of a term are read.
+const longestTerm = 4
+
+// ownThesauri are what editors keep, by language.
+func ownThesauri(groups []faq.Synonyms) map[faq.Language]*thesaurus {
+	out := map[faq.Language]*thesaurus{}
+	for _, g := range groups {
+		base := g.Language.Base()
+		if out[base] == nil {
+			out[base] = &thesaurus{starts: map[string][]place{}}
+		}
+		out[base].add(g.Terms, g.Language)
+	}
+	return out
 }
 
 // others calls visit for each term that may stand for the one that begins at tokens[i]; size is how many tokens that one has.

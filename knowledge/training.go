@@ -18,7 +18,7 @@ type learned struct {
 	mixture     mixture
 	calibration calibration
 	bands       Bands
-	cost        *Cost
+	samples     []sample // what it was learnt from
 }
 
 // unlearned is what holds before anything was learnt.
@@ -30,9 +30,9 @@ const (
 	// folds is in how many parts the ways to ask are divided: each is asked once of a FAQ that lacks it.
 	folds = 5
 	// mostTrials bounds the questions that are tried, fewestTrials is how many it takes to learn from them.
-	mostTrials, fewestTrials = 4000, 20
+	mostTrials, fewestTrials = 1500, 20
 	// mostAsked bounds how many ways to ask are trained on anew: a large FAQ tells as much by fewer of its folds.
-	mostAsked = 20_000
+	mostAsked = 1500
 	// tried is how many candidates of a trial are compared.
 	tried = 30
 	// mostFolded bounds the FAQs that are tried out with parts left out; beyond, what holds of FAQs in general does.
@@ -57,7 +57,7 @@ type asked struct {
 }
 
 // trials asks a FAQ for what it says: each way to ask as if it was not there, and as if its entry was not.
-func trials(ctx context.Context, entries []*faq.Entry, workers int) ([]trial, error) {
+func trials(ctx context.Context, entries []*faq.Entry, synonyms []faq.Synonyms, workers int) ([]trial, error) {
 	var out []trial
 	total := 0
 	for _, e := range entries {
@@ -67,7 +67,7 @@ func trials(ctx context.Context, entries []*faq.Entry, workers int) ([]trial, er
 	// Each fold asks a fifth of the ways in each of two manners.
 	for fold := range min(folds, 1+mostAsked/max(1, total)) {
 		kept, left := split(entries, fold)
-		t := newTrialFAQ(ctx, kept, workers)
+		t := newTrialFAQ(ctx, kept, synonyms, workers)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -123,6 +123,14 @@ func split(entries []*faq.Entry, fold int) (kept []*faq.Entry, out []leftOut) {
 	return kept, out
 }
 
+func countAll(documents []*document) int {
+	n := 0
+	for _, d := range documents {
+		n += len(d.ways)
+	}
+	return n
+}
+
 func countWays(e *faq.Entry) int {
 	n := 0
 	for range ways(e) {
@@ -146,8 +154,9 @@ type trialFAQ struct {
 	examples *examples
 }
 
-func newTrialFAQ(ctx context.Context, entries []*faq.Entry, workers int) trialFAQ {
+func newTrialFAQ(ctx context.Context, entries []*faq.Entry, synonyms []faq.Synonyms, workers int) trialFAQ {
 	t := trialFAQ{Matcher: New(nil, Options{})}
+	t.speak(synonyms)
 	for _, e := range entries {
 		d, counted := newDocument(e)
 		t.add(d, counted)
@@ -244,8 +253,8 @@ func (m *Matcher) train(ctx context.Context, workers int) error {
 	list, err := m.heard(ctx, verdicts)
 	if err == nil && s.ways <= mostFolded {
 		var own []trial
-		own, err = trials(ctx, s.entries(), workers)
-		list = append(list, own...)
+		own, err = trials(ctx, s.entries(), s.synonyms, workers)
+		list = append(list, lightened(own, s.documents)...)
 	}
 	if err != nil {
 		return fmt.Errorf("try the FAQ out: %w", err)
@@ -265,6 +274,7 @@ func (s snapshot) install(models []*model) {
 type snapshot struct {
 	documents []*document
 	ways      int
+	synonyms  []faq.Synonyms
 	examples  *examples // nil where there are too many
 	print     uint64    // the same for the same entries and verdicts
 }
@@ -272,10 +282,8 @@ type snapshot struct {
 func (m *Matcher) snapshot(verdicts []Verdict) snapshot {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	s := snapshot{documents: m.sorted(), print: fingerprint(m.sorted(), verdicts)}
-	for _, d := range s.documents {
-		s.ways += len(d.ways)
-	}
+	s := snapshot{documents: m.sorted(), synonyms: m.synonyms}
+	s.ways, s.print = countAll(s.documents), fingerprint(s.documents, s.synonyms, verdicts)
 	if s.ways <= mostExamples {
 		s.examples = newExamples(s.documents, m.frequencies)
 	}
@@ -291,8 +299,9 @@ func (s snapshot) entries() []*faq.Entry {
 }
 
 // fingerprint is the same for what training would make the same of.
-func fingerprint(documents []*document, verdicts []Verdict) uint64 {
+func fingerprint(documents []*document, synonyms []faq.Synonyms, verdicts []Verdict) uint64 {
 	h := fnv.New64a()
+	fmt.Fprintf(h, "%q", synonyms)
 	for _, d := range documents {
 		fmt.Fprintf(h, "%q %v %v", d.entry.ID, d.entry.Audience, d.entry.Validity)
 		for text, language := range ways(d.entry) {
@@ -303,7 +312,7 @@ func fingerprint(documents []*document, verdicts []Verdict) uint64 {
 		}
 	}
 	for _, v := range verdicts {
-		fmt.Fprintf(h, "%q %q %q", v.Question.Utterance, v.Entry, v.Kind)
+		fmt.Fprintf(h, "%q %q %q %t", v.Question.Utterance, v.Entry, v.Kind, v.Weak)
 	}
 	return h.Sum64()
 }
@@ -321,6 +330,22 @@ func (m *Matcher) settle(now learned, print uint64) {
 	m.learned, m.learnt = now, print
 }
 
+// lightened are a FAQ's own trials with the weight that they have together.
+func lightened(own []trial, documents []*document) []trial {
+	total, worth := 0.0, 0.0
+	for _, t := range own {
+		total += t.weight
+	}
+	for _, d := range documents {
+		n := float64(len(d.ways))
+		worth += n * n / (n + dependable)
+	}
+	for i := range own {
+		own[i].weight *= worth / total
+	}
+	return own
+}
+
 // learn fits mixture and calibration to a FAQ's own trials.
 func learn(list []trial, aim Aim) learned {
 	out := unlearned(aim)
@@ -331,12 +356,12 @@ func learn(list []trial, aim Aim) learned {
 	if answerable < fewestTrials {
 		return out
 	}
-	out.mixture = fitMixture(list, priorMixture, mixtureStrength)
+	out.mixture = fitMixture(list, priorMixture, strength)
 	rescore(list, out.mixture)
 	samples := samplesOf(list, aim.Unanswerable)
-	out.calibration = fitCalibration(samples, out.calibration, calibrationStrength)
+	out.calibration = fitCalibration(samples, out.calibration, strength)
 	out.bands = out.calibration.bands(samples, aim)
-	out.cost = out.calibration.cost(samples, out.bands.Answer)
+	out.samples = samples
 	return out
 }
 
@@ -374,7 +399,7 @@ func samplesOf(list []trial, unanswerable float64) []sample {
 	return weighted(out, unanswerable)
 }
 
-// weighted makes unanswerable questions a share of samples, whose weight as a whole is their number.
+// weighted makes unanswerable questions a share of samples, whose weight as a whole stays.
 func weighted(list []sample, unanswerable float64) []sample {
 	var yes, no float64
 	for _, s := range list {
@@ -384,7 +409,7 @@ func weighted(list []sample, unanswerable float64) []sample {
 			no += s.weight
 		}
 	}
-	n := float64(len(list))
+	n := yes + no
 	for i := range list {
 		if list[i].answerable {
 			list[i].weight *= n * (1 - unanswerable) / math.Max(yes, math.SmallestNonzeroFloat64)

@@ -13,6 +13,8 @@ type Verdict struct {
 	Kind     VerdictKind
 	// Entry is what was, or was not, asked; empty where nothing answers it.
 	Entry faq.EntryID
+	// Weak is true where little was said: an entry was picked from a list, and nothing more.
+	Weak bool
 }
 
 // VerdictKind is what is known.
@@ -58,7 +60,11 @@ func (m *Matcher) heard(ctx context.Context, list []Verdict) ([]trial, error) {
 		if v.Kind == Right {
 			wanted = v.Entry
 		}
-		out = append(out, newTrial(j.query, j.ranking, wanted, verdictWeight))
+		weight := float64(verdictWeight)
+		if v.Weak {
+			weight = 1
+		}
+		out = append(out, newTrial(j.query, j.ranking, wanted, weight))
 	}
 	return out, nil
 }

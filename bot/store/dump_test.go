@@ -46,6 +46,7 @@ func fill(t *testing.T, s *store.Store) {
 		publish(t, s, "a", n+1)
 	}
 	publish(t, s, "b", 1)
+	addSynonyms(t, s, same("en", "voucher", "gift card"), same("ar", "قسيمة", "بطاقة هدية"))
 	leaveTraces(t, s, marker)
 	must(t, s.SetCursor(t.Context(), "telegram:1", "77"))
 	_, err := s.Take(t.Context(), "test", noon, 5) // some rows are in flight

@@ -185,8 +185,7 @@ func (s *Store) Append(ctx context.Context, revisions ...faq.Revision) error {
 	}
 	err := s.write(ctx, appended(revisions[0], contents[0]), func(ctx context.Context, t *tx) error {
 		t.tell(Entries)
-		var cursor int64
-		err := t.row(ctx, []any{&cursor}, `UPDATE counters SET value = value + $1 WHERE name = 'changes' RETURNING value`, len(revisions))
+		cursor, err := countChanges(ctx, t, len(revisions))
 		if err != nil {
 			return err
 		}
@@ -201,6 +200,12 @@ func (s *Store) Append(ctx context.Context, revisions ...faq.Revision) error {
 		return fmt.Errorf("append revisions: %w", err)
 	}
 	return nil
+}
+
+// countChanges raises the count of changes and returns it.
+func countChanges(ctx context.Context, t *tx, by int) (cursor int64, err error) {
+	err = t.row(ctx, []any{&cursor}, `UPDATE counters SET value = value + $1 WHERE name = 'changes' RETURNING value`, by)
+	return cursor, err
 }
 
 // appended looks for a revision as it was appended; all of one append are there or none.

@@ -103,6 +103,7 @@ var bounds = []bound{
 	{table: "counters", because: "numbers alone"},
 	{table: "entries", because: "what editors wrote for all to read"},
 	{table: "revisions", because: "the history of entries, with the names of those who edit them"},
+	{table: "synonyms", because: "what editors wrote, with their names"},
 	{table: "leases", because: "the names of processes; each is written over by the next holder"},
 }
 

@@ -153,6 +153,7 @@ func TestOpen_olderTables(t *testing.T) {
 		}
 		older, other := dump(t, s), storetest.SQLite(t)
 		change(`DROP TABLE judged`)
+		change(`DROP TABLE synonyms`)
 		began := time.Now().Add(-time.Second).UnixMicro()
 		open(t, settings)
 		must(t, open(t, other).Restore(t.Context(), bytes.NewReader(older)))

@@ -93,7 +93,8 @@ type undumper struct {
 
 // kept is what people call the rows of a table. The counters are in every database.
 var kept = map[string]string{
-	"entries": "entries", "revisions": "entries", "inbox": "messages of customers", "conversations": "conversations", "lines": "conversations",
+	"entries": "entries", "revisions": "entries", "synonyms": "synonyms",
+	"inbox": "messages of customers", "conversations": "conversations", "lines": "conversations",
 	"outcomes": "conversations", "misses": "unanswered questions", "judged": "real questions", "tickets": "tickets", "timers": "conversations", "actions": "conversations",
 	"deferred": "messages of customers", "outbox": "messages to customers", "queues": "messages to customers",
 	"cursors": "notes of a bot that was started", "webchat_sessions": "web chats", "webchat_lines": "web chats",

@@ -35,7 +35,7 @@ type Options struct {
 // File is the name of the SQLite file in the data folder.
 const File = "faqbot.db"
 
-// Store implements faq.Store, bot.Store, bot.Outbox and bot.Leases; [Store.Webchat] implements webchat.Store. It is safe for
+// Store implements faq.Store, knowledge.Vocabulary, bot.Store, bot.Outbox and bot.Leases; [Store.Webchat] implements webchat.Store. It is safe for
 // concurrent use.
 type Store struct {
 	db      database

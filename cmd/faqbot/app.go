@@ -13,6 +13,7 @@ import (
 	"faqbot/bot/store"
 	"faqbot/faq"
 	"faqbot/knowledge"
+	"faqbot/knowledge/eval"
 	"faqbot/knowledge/index"
 )
 
@@ -66,13 +67,30 @@ func (b *brain) Decide(ctx context.Context, q knowledge.Question) ([]knowledge.D
 	return b.matcher.Decide(ctx, q)
 }
 
-// think builds a matcher over a store. Only `serve` keeps its index in the folder; an empty folder is an index in memory.
-func (a *app) think(ctx context.Context, s faq.Store, database, folder string) (*brain, error) {
+// own is the matcher without the sample, which the first entry takes the place of.
+func (b *brain) own() *knowledge.Matcher {
+	if b.source.Sampling() {
+		return b.matcher.With(b.source.withdrawn())
+	}
+	return b.matcher
+}
+
+// memory is what a brain is made from.
+type memory interface {
+	entryStore
+	AllJudged(ctx context.Context) ([]eval.Judged, error)
+}
+
+// think builds a matcher over a store, not trained yet. Only `serve` keeps its index in the folder; an empty folder is an index in memory.
+func (a *app) think(ctx context.Context, s memory, database, folder string) (*brain, error) {
 	source, err := newServedEntries(s)
 	if err != nil {
 		return nil, err
 	}
-	b, err := a.newBrain(database, folder)
+	b, err := a.newBrain(database, folder, func(ctx context.Context) ([]knowledge.Verdict, error) {
+		judged, err := s.AllJudged(ctx)
+		return eval.Verdicts(judged, a.today()), err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +101,20 @@ func (a *app) think(ctx context.Context, s faq.Store, database, folder string) (
 	return b, nil
 }
 
+// thinkHard is think with everything learnt that there is to learn: what is decided is what `serve` decides.
+func (a *app) thinkHard(ctx context.Context, s memory) (*brain, error) {
+	b, err := a.think(ctx, s, "", "")
+	if err != nil {
+		return nil, err
+	}
+	if err := b.matcher.Train(ctx); err != nil {
+		return nil, errors.Join(err, b.index.Close())
+	}
+	return b, nil
+}
+
 // newBrain is one that knows nothing yet.
-func (a *app) newBrain(database, folder string) (*brain, error) {
+func (a *app) newBrain(database, folder string, verdicts func(context.Context) ([]knowledge.Verdict, error)) (*brain, error) {
 	lexicon, err := bot.NewLexicon()
 	if err != nil {
 		return nil, err
@@ -100,8 +130,10 @@ func (a *app) newBrain(database, folder string) (*brain, error) {
 	if a.settings.ClarifyAt > 0 {
 		bands.Clarify = knowledge.Confidence(a.settings.ClarifyAt)
 	}
-	return &brain{index: x, lexicon: lexicon,
-		matcher: knowledge.New(x, knowledge.Options{Default: a.checked.language, Bands: bands, Logger: a.quiet()})}, nil
+	return &brain{index: x, lexicon: lexicon, matcher: knowledge.New(x, knowledge.Options{
+		Default: a.checked.language, Bands: bands, Logger: a.quiet(), Verdicts: verdicts,
+		Aim: knowledge.Aim{Budget: a.settings.WrongAnswers, Unanswerable: a.settings.Unanswerable},
+	})}, nil
 }
 
 // withBrain runs a command that asks questions, with everything in memory but the database.
@@ -111,7 +143,7 @@ func (a *app) withBrain(ctx context.Context, do func(s *store.Store, b *brain) e
 		return err
 	}
 	defer s.Close()
-	b, err := a.think(ctx, s, "", "")
+	b, err := a.thinkHard(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 
 type askCommand struct {
 	JSON     bool `help:"Print one JSON object a question."`
+	Trial    `embed:""`
 	Customer `embed:""`
 	Question []string `arg:"" optional:"" help:"The question; without one, a question per line is read from standard input."`
 }
@@ -43,7 +44,7 @@ func (c Customer) question(a *app, utterance string) (knowledge.Question, error)
 
 // Help implements kong's help.
 func (askCommand) Help() string {
-	return "Examples:\n  faqbot ask \"how long can I return something?\"\n  faqbot ask --json < questions.txt"
+	return "Examples:\n  faqbot ask \"how long can I return something?\"\n  faqbot ask --json < questions.txt\n  faqbot ask --draft returns \"can i send it back\""
 }
 
 // longestLine bounds a question that is read from standard input.
@@ -51,10 +52,11 @@ const longestLine = 1 << 20
 
 // Run asks.
 func (c *askCommand) Run(ctx context.Context, a *app) error {
-	return a.withBrain(ctx, func(_ *store.Store, b *brain) error {
-		if b.source.Sampling() {
-			fmt.Fprintln(a.std.err, sampleNotice)
+	return a.withBrain(ctx, func(s *store.Store, b *brain) error {
+		if err := c.apply(ctx, a, s, b); err != nil {
+			return err
 		}
+		c.notice(a, b)
 		if c.Question != nil {
 			return c.ask(ctx, a, b, strings.Join(c.Question, " "))
 		}

@@ -44,6 +44,11 @@ func (c *chatCommand) Run(ctx context.Context, a *app) error {
 	if b.source.Sampling() {
 		fmt.Fprintln(a.std.err, sampleNotice)
 	}
+	soon, cancel := context.WithTimeout(ctx, learnTime)
+	defer cancel()
+	if err := b.matcher.Train(soon); err != nil && soon.Err() == nil {
+		return err
+	}
 	return c.converse(ctx, a, s, b)
 }
 
@@ -76,10 +81,13 @@ func (c *chatCommand) converse(ctx context.Context, a *app, s *store.Store, b *b
 	sender = bot.NewDispatcher(s, s, network, holder, options)
 	clock := bot.NewClock(s, terminal.Network, engine.Handle, clockEvery, options)
 	background := []func(context.Context) error{
-		s.Run, sender.Run, clock.Run, func(ctx context.Context) error { return follow(ctx, s, b, logger) },
+		s.Run, sender.Run, clock.Run, b.matcher.Run, func(ctx context.Context) error { return follow(ctx, s, b, logger) },
 	}
 	return together(ctx, cancel, func(ctx context.Context) error { return network.Run(ctx, engine) }, background)
 }
+
+// learnTime bounds the wait before the first question; a larger FAQ is learnt from while it answers.
+const learnTime = 2 * time.Second
 
 // terminal makes the connector; at the end of the input it waits until nothing is left to be said.
 func (c *chatCommand) terminal(a *app, s *store.Store) *terminal.Channel {

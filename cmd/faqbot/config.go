@@ -76,9 +76,11 @@ type Discord struct {
 
 // Matching says how sure an answer must be.
 type Matching struct {
-	AnswerAt  float64       `default:"0" placeholder:"0..1" help:"Confidence from which the bot answers; 0 is the measured default."`
-	ClarifyAt float64       `default:"0" placeholder:"0..1" help:"Confidence from which it offers questions; 0 is the measured default."`
-	Burst     time.Duration `default:"1500ms" help:"How long an unsure short message waits for the rest of the thought (${default})."`
+	WrongAnswers float64       `default:"0.1" placeholder:"0..1" help:"Share of the answers it gives that may be wrong (${default}); the confidence from which it answers follows from it."`
+	Unanswerable float64       `default:"0.3" placeholder:"0..1" help:"Share of questions that the FAQ is expected to have no answer to (${default})."`
+	AnswerAt     float64       `default:"0" placeholder:"0..1" help:"Confidence from which the bot answers, instead of what follows from wrong_answers; 0 leaves it to that."`
+	ClarifyAt    float64       `default:"0" placeholder:"0..1" help:"Confidence from which it offers questions; 0 leaves it to the bot."`
+	Burst        time.Duration `default:"1500ms" help:"How long an unsure short message waits for the rest of the thought (${default})."`
 }
 
 // Logging says what is written to standard error.
@@ -333,6 +335,14 @@ func (s Settings) checkMatching(wrong wrongFunc) {
 	}{{"answer_at", s.AnswerAt}, {"clarify_at", s.ClarifyAt}} {
 		if !(v.share >= 0 && v.share <= 1) { // NaN is neither
 			wrong(v.name, "write a share such as 0.8, or leave it out for the measured default", "%v is not between 0 and 1", v.share)
+		}
+	}
+	for _, v := range []struct {
+		name  string
+		share float64
+	}{{"wrong_answers", s.WrongAnswers}, {"unanswerable", s.Unanswerable}} {
+		if !(v.share > 0 && v.share < 1) {
+			wrong(v.name, "write a share such as 0.1: none at all, or all, is nothing that can be measured", "%v is not between 0 and 1", v.share)
 		}
 	}
 	if s.AnswerAt > 0 && s.ClarifyAt > s.AnswerAt {

@@ -18,6 +18,7 @@ import (
 	"faqbot/bot/store"
 	"faqbot/bot/telegram"
 	"faqbot/faq/fault"
+	"faqbot/knowledge"
 	"faqbot/knowledge/index"
 )
 
@@ -136,7 +137,7 @@ func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *s
 		r.bad("events", "report it; the customer may not have had an answer", "event %s failed %s: %s", e.Event.ID, counted(e.Attempts, "time", "times"), cause)
 	}
 	c.lookAtUnread(ctx, r, s)
-	b, err := a.think(ctx, s, "", "")
+	b, err := a.thinkHard(ctx, s)
 	if err != nil {
 		r.bad("entries", "see the message", "%v", err)
 		return
@@ -150,6 +151,19 @@ func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *s
 	if b.source.Sampling() {
 		r.ok("entries", "%s", sampleNotice)
 	}
+	r.ok("confidence", "%s", confidence(b.matcher))
+}
+
+// confidence says from when the bot answers, and what that costs.
+func confidence(m *knowledge.Matcher) string {
+	bands := m.Bands()
+	text := fmt.Sprintf("answers from %.2f, offers questions from %.2f", bands.Answer, bands.Clarify)
+	c := m.Cost()
+	if c == nil {
+		return text + "; the FAQ has too few phrasings, or too many entries, to be tried out: these are what has held for others"
+	}
+	return fmt.Sprintf("%s. Tried out on the FAQ itself, phrasings and entries left out (%d questions): of those with an answer %.0f %% get it, %.0f %% more would below that; "+
+		"of those without %.0f %% are refused; %.0f %% of given answers are wrong", text, c.Trials, 100*c.InScope, 100*c.Withheld, 100*c.Refused, 100*c.Wrong)
 }
 
 func (c *doctorCommand) lookAtUnread(ctx context.Context, r *report, s *store.Store) {
@@ -284,7 +298,7 @@ func (s Settings) shown() map[string]string {
 		"telegram_webhook_secret": secret(s.WebhookSecret), "discord_token": secret(s.Discord.Token), "discord_api_url": redacted(s.Discord.APIURL),
 		"discord_message_content": fmt.Sprint(s.MessageContent),
 		"greeting":                counted(len(s.Greeting), "text", "texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
-		"config": s.file(), "answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
+		"config": s.file(), "wrong_answers": fmt.Sprint(s.WrongAnswers), "unanswerable": fmt.Sprint(s.Unanswerable), "answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
 	}
 	if s.DatabaseURL != "" {
 		out["database_url"] = "(PostgreSQL)"

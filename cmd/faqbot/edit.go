@@ -15,16 +15,19 @@ import (
 	"faqbot/faq"
 	"faqbot/faq/fault"
 	"faqbot/faq/transfer"
+	"faqbot/knowledge/eval"
 )
 
 type entryEdit struct {
-	Draft bool   `help:"Keep it as a draft, whatever its status says."`
-	ID    string `arg:"" help:"The entry's ID; one that does not exist is a new entry."`
+	Draft   bool `help:"Keep it as a draft, whatever its status says."`
+	consent `embed:""`
+	ID      string `arg:"" help:"The entry's ID; one that does not exist is a new entry."`
 }
 
 // Help implements kong's help.
 func (entryEdit) Help() string {
-	return "Opens the entry in $VISUAL or $EDITOR. What is wrong is said, and the text is kept for the next try.\n\nExample: EDITOR=nano faqbot entry edit returns-period"
+	return "Opens the entry in $VISUAL or $EDITOR. What is wrong is said, and the text is kept for the next try.\n" +
+		"Before it is published you are shown what it would change for customers; what you do not publish is a draft.\n\nExample: EDITOR=nano faqbot entry edit returns-period"
 }
 
 // Run edits.
@@ -38,11 +41,12 @@ func (c *entryEdit) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		if err := c.edit(ctx, a, s, editor, record, path); err != nil {
+		err = c.edit(ctx, a, s, editor, record, path)
+		if refused := (*declined)(nil); err != nil && !errors.As(err, &refused) {
 			fmt.Fprintf(a.std.err, "Your text is kept in %s.\n", path)
 			return err
 		}
-		return os.RemoveAll(filepath.Dir(path))
+		return errors.Join(err, os.RemoveAll(filepath.Dir(path)))
 	})
 }
 
@@ -92,9 +96,12 @@ func (c *entryEdit) edit(ctx context.Context, a *app, s *store.Store, editor *fa
 	if err != nil {
 		return err
 	}
-	revisions, err := editor.Save(ctx, faq.Edit{
-		Content: item.Entry, Base: record.Head.Number, Publish: item.Status == faq.Published && !c.Draft, By: who(),
-	})
+	publish := item.Status == faq.Published && !c.Draft
+	refused, err := c.review(ctx, a, s, item.Entry, publish)
+	if err != nil {
+		return err
+	}
+	revisions, err := editor.Save(ctx, faq.Edit{Content: item.Entry, Base: record.Head.Number, Publish: publish && refused == nil, By: who()})
 	if err != nil {
 		return explainConflict(a, err)
 	}
@@ -102,7 +109,35 @@ func (c *entryEdit) edit(ctx context.Context, a *app, s *store.Store, editor *fa
 	if revisions[0].Status == faq.Draft {
 		fmt.Fprintf(a.std.out, "Customers see it after “faqbot entry publish %s”.\n", c.ID)
 	}
-	return c.warn(ctx, a, s, item.Entry)
+	return refused
+}
+
+// review shows what to look at, and asks where it would be published. What is refused is saved as a draft: nobody writes a text twice.
+func (c *entryEdit) review(ctx context.Context, a *app, s *store.Store, entry faq.Entry, publish bool) (refused, err error) {
+	records, err := s.List(ctx, faq.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	draft := eval.Draft{Stored: standing(records), Saved: []faq.Entry{entry}}
+	if publish {
+		if err := entry.ValidatePublished(); err != nil {
+			return nil, err
+		}
+		draft.Saved, draft.Changes = nil, []faq.Change{asServed(entry)}
+	}
+	found, err := a.review(ctx, s, draft)
+	if err != nil {
+		return nil, err
+	}
+	a.showReview(found)
+	if !publish {
+		return nil, nil
+	}
+	err = a.agree(ctx, found, c.consent)
+	if declined := (*declined)(nil); errors.As(err, &declined) {
+		return err, nil
+	}
+	return nil, err
 }
 
 func (c *entryEdit) parse(a *app, text []byte) (transfer.Item, error) {
@@ -114,21 +149,6 @@ func (c *entryEdit) parse(a *app, text []byte) (transfer.Item, error) {
 		return transfer.Item{}, fault.New(fault.Invalid, "the text must hold the one entry “%s”; an ID cannot be changed", c.ID)
 	}
 	return doc.Items[0], nil
-}
-
-func (c *entryEdit) warn(ctx context.Context, a *app, s *store.Store, entry faq.Entry) error {
-	records, err := s.List(ctx, faq.Filter{})
-	if err != nil {
-		return err
-	}
-	var all []faq.Entry
-	for _, r := range records {
-		if r.Head.Status != faq.Archived {
-			all = append(all, r.Head.Content)
-		}
-	}
-	printWarnings(a, faq.NewCatalog(all).Check(entry))
-	return nil
 }
 
 // explainConflict shows what somebody else changed meanwhile.

@@ -4,6 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
 	"strings"
 
 	"faqbot/bot/store"
@@ -12,6 +16,7 @@ import (
 
 type explainCommand struct {
 	JSON     bool `help:"Print JSON."`
+	Trial    `embed:""`
 	Customer `embed:""`
 	Question []string `arg:"" help:"The question."`
 }
@@ -23,7 +28,10 @@ func (explainCommand) Help() string {
 
 // Run explains.
 func (c *explainCommand) Run(ctx context.Context, a *app) error {
-	return a.withBrain(ctx, func(_ *store.Store, b *brain) error {
+	return a.withBrain(ctx, func(s *store.Store, b *brain) error {
+		if err := c.apply(ctx, a, s, b); err != nil {
+			return err
+		}
 		question, err := c.question(a, b.lexicon.Core(strings.Join(c.Question, " ")))
 		if err != nil {
 			return err
@@ -52,6 +60,10 @@ func printExplanation(a *app, e knowledge.Explanation) {
 	if len(e.Unknown) > 0 {
 		fmt.Fprintf(out, "No entry has: %s\n", strings.Join(e.Unknown, ", "))
 	}
+	for _, written := range slices.Sorted(maps.Keys(e.Mended)) {
+		fmt.Fprintf(out, "“%s” is taken for “%s”.\n", written, e.Mended[written])
+	}
+	printCalibration(out, e)
 	for i, c := range e.Candidates {
 		fmt.Fprintf(out, "\n%d. %s  (%s, confidence %.2f)\n", i+1, c.Question, c.ID, c.Confidence)
 		if c.Exact {
@@ -64,6 +76,30 @@ func printExplanation(a *app, e knowledge.Explanation) {
 		fmt.Fprintf(out, "   not in it: %s\n", orNothing(c.Missing))
 		fmt.Fprintf(out, "   as one document %.2f, nearest phrasing %.2f, answer %.2f, words found %.0f %%\n",
 			c.Body, c.NearestCosine, c.Answer, 100*c.Covered)
+		fmt.Fprintf(out, "   trained comparison %+.2f, its share of all that fits %.0f %%\n", c.Margin, 100*c.Share)
+	}
+}
+
+// told is how much a group of signals must do to be worth a word.
+const told = 0.05
+
+// printCalibration says how the confidence in the first candidate comes about.
+func printCalibration(out io.Writer, e knowledge.Explanation) {
+	if len(e.Calibration) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "How sure it is of the first (above 0 makes surer, below less; begins at %+.1f):\n", e.Base)
+	for _, c := range e.Calibration {
+		if math.Abs(c.LogOdds) >= told {
+			fmt.Fprintf(out, "  %+5.1f  %s\n", c.LogOdds, c.Signal)
+		}
+	}
+	if e.Capped != "" {
+		fmt.Fprintf(out, "  It may not be surer, for %s.\n", e.Capped)
+	}
+	if c := e.Cost; c != nil {
+		fmt.Fprintf(out, "Answering from %.2f: of %d questions that the FAQ was tried out with, %.0f %% of those with an answer get it, %.0f %% of given answers are wrong.\n",
+			e.Bands.Answer, c.Trials, 100*c.InScope, 100*c.Wrong)
 	}
 }
 

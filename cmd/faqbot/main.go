@@ -40,22 +40,23 @@ type streams struct {
 type commands struct {
 	Settings `embed:""`
 
-	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the bot (the default): web chat, and Telegram and Discord where there is a token."`
-	Chat    chatCommand    `cmd:"" help:"Talk to the bot in the terminal."`
-	Ask     askCommand     `cmd:"" help:"Ask a question and see the decision; without one, a question per line is read."`
-	Explain explainCommand `cmd:"" help:"Show why a question is decided as it is."`
-	Eval    evalCommand    `cmd:"" help:"Measure how well questions are matched, by real ones that are stored or in a file."`
-	Cases   casesCommand   `cmd:"" help:"Keep the real questions that the FAQ is measured with: list, add, import, remove and export them."`
-	Entry   entryCommand   `cmd:"" help:"List, show, edit, publish, archive and undo entries."`
-	Import  importCommand  `cmd:"" help:"Bring entries in from a file, a folder or a web page."`
-	Export  exportCommand  `cmd:"" help:"Write all entries to a file or a folder."`
-	Sync    syncCommand    `cmd:"" help:"Keep a folder of Markdown and the entries in step, both ways."`
-	Forget  forgetCommand  `cmd:"" help:"Delete everything that is stored about a person."`
-	Doctor  doctorCommand  `cmd:"" help:"Check configuration, database, index, tokens and permissions, and say how to mend each."`
-	Health  healthCommand  `cmd:"" help:"Ask a running bot whether it is well."`
-	Backup  backupCommand  `cmd:"" help:"Write everything that is stored to one portable file."`
-	Restore restoreCommand `cmd:"" help:"Read a backup into an empty database, of either kind."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" default:"withargs" help:"Run the bot (the default): web chat, and Telegram and Discord where there is a token."`
+	Chat     chatCommand     `cmd:"" help:"Talk to the bot in the terminal."`
+	Ask      askCommand      `cmd:"" help:"Ask a question and see the decision; without one, a question per line is read."`
+	Explain  explainCommand  `cmd:"" help:"Show why a question is decided as it is."`
+	Eval     evalCommand     `cmd:"" help:"Measure how well questions are matched, by real ones that are stored or in a file."`
+	Cases    casesCommand    `cmd:"" help:"Keep the real questions that the FAQ is measured with: list, add, import, remove and export them."`
+	Entry    entryCommand    `cmd:"" help:"List, show, edit, publish, archive and undo entries."`
+	Synonyms synonymsCommand `cmd:"" help:"Keep words that mean the same to your customers: list, add, remove, import and export them."`
+	Import   importCommand   `cmd:"" help:"Bring entries in from a file, a folder or a web page."`
+	Export   exportCommand   `cmd:"" help:"Write all entries to a file or a folder."`
+	Sync     syncCommand     `cmd:"" help:"Keep a folder of Markdown and the entries in step, both ways."`
+	Forget   forgetCommand   `cmd:"" help:"Delete everything that is stored about a person."`
+	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database, index, tokens and permissions, and say how to mend each."`
+	Health   healthCommand   `cmd:"" help:"Ask a running bot whether it is well."`
+	Backup   backupCommand   `cmd:"" help:"Write everything that is stored to one portable file."`
+	Restore  restoreCommand  `cmd:"" help:"Read a backup into an empty database, of either kind."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // exited carries an exit code out of the command line parser, which wants to end the process by itself.

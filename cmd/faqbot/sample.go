@@ -9,6 +9,7 @@ import (
 
 	"faqbot/faq"
 	"faqbot/faq/transfer"
+	"faqbot/knowledge"
 )
 
 //go:embed sample/sample.yaml
@@ -17,19 +18,36 @@ var sampleFile []byte
 // sampleNotice says wherever it matters that answers are not the owner's.
 const sampleNotice = "This is a sample FAQ of a fictional shop. It is replaced by your own as soon as you add or import a first entry."
 
-// sampleCursor is where a reader of the sample stands; cursors of the store follow after it.
-const sampleCursor = 1
+// A reader's cursor tells where it stands in the store's changes and, by being odd, that it holds the sample: synonyms are counted among the changes,
+// and can be kept while there are no entries. It never goes back as long as the store's does not.
+func cursorOf(stored faq.Cursor, sampling bool) faq.Cursor {
+	if sampling {
+		return 2*stored + 1
+	}
+	return 2*stored + 2
+}
+
+// storedCursor is where a reader stands in the store's changes.
+func storedCursor(c faq.Cursor) faq.Cursor { return max(0, c-1) / 2 }
+
+func holdsSample(c faq.Cursor) bool { return c%2 == 1 }
+
+// entryStore has what customers are answered with.
+type entryStore interface {
+	faq.Store
+	knowledge.Vocabulary
+}
 
 // servedEntries are the owner's entries, or the sample while there are none. The sample is never stored.
 type servedEntries struct {
-	store  faq.Store
+	store  entryStore
 	sample []faq.Change
 
 	mu       sync.Mutex
 	sampling bool
 }
 
-func newServedEntries(s faq.Store) (*servedEntries, error) {
+func newServedEntries(s entryStore) (*servedEntries, error) {
 	doc, err := readSample()
 	if err != nil {
 		return nil, err
@@ -51,28 +69,54 @@ func readSample() (transfer.Document, error) {
 	return doc, nil
 }
 
-// Changes implements [knowledge.Source]. The cursor is one more than the store's, so that the sample has one of its own.
+// Changes implements [knowledge.Source].
 func (e *servedEntries) Changes(ctx context.Context, after faq.Cursor) ([]faq.Change, faq.Cursor, error) {
-	changes, cursor, err := e.store.Changes(ctx, max(0, after-sampleCursor))
+	sampling, err := e.look(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	e.mu.Lock()
-	e.sampling = cursor == 0
-	e.mu.Unlock()
-	switch {
-	case cursor == 0 && after == 0:
-		return e.sample, sampleCursor, nil
-	case cursor == 0:
-		return nil, sampleCursor, nil
-	case after == sampleCursor: // the reader holds the sample: withdraw it
-		withdrawn := make([]faq.Change, 0, len(e.sample)+len(changes))
-		for _, c := range e.sample {
-			withdrawn = append(withdrawn, faq.Change{Entry: c.Entry})
-		}
-		changes = append(withdrawn, changes...)
+	from := storedCursor(after)
+	if holdsSample(after) && !sampling {
+		from = 0 // all of them: an index of an older version may seem to hold the sample, and has entries of the same IDs
 	}
-	return changes, cursor + sampleCursor, nil
+	changes, cursor, err := e.store.Changes(ctx, from)
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case sampling && len(changes) > 0: // the first entry came after the look
+		return e.Changes(ctx, after)
+	case sampling && after == 0:
+		changes = e.sample
+	case holdsSample(after) && !sampling:
+		changes = append(e.withdrawn(), changes...)
+	}
+	return changes, cursorOf(cursor, sampling), nil
+}
+
+// look finds out whether there are no entries.
+func (e *servedEntries) look(ctx context.Context) (bool, error) {
+	own, err := e.store.List(ctx, faq.Filter{Limit: 1})
+	if err != nil {
+		return false, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.sampling = len(own) == 0
+	return e.sampling, nil
+}
+
+// Synonyms implements [knowledge.Vocabulary].
+func (e *servedEntries) Synonyms(ctx context.Context) ([]faq.Synonyms, error) {
+	return e.store.Synonyms(ctx)
+}
+
+// withdrawn are the changes that take the sample away.
+func (e *servedEntries) withdrawn() []faq.Change {
+	out := make([]faq.Change, len(e.sample))
+	for i, c := range e.sample {
+		out[i] = faq.Change{Entry: c.Entry}
+	}
+	return out
 }
 
 // Sampling reports whether the sample is being served, as of the last look.

@@ -60,6 +60,7 @@ func (s *system) parts(listener net.Listener) []part {
 	out := []part{
 		{"store", s.store.Run},
 		{"entries", s.followEntries},
+		{"training", s.brain.matcher.Run},
 		{"upkeep", s.upkeep},
 	}
 	for i, d := range s.senders {

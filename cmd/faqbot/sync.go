@@ -14,12 +14,14 @@ type syncCommand struct {
 	DryRun       bool   `help:"Show what would change, and change nothing."`
 	AllowArchive bool   `help:"Archive even if that is more than half of all entries."`
 	Prefer       string `enum:"neither,folder,store" default:"neither" help:"Which side wins where both were changed: folder, store or neither (${default})."`
+	consent      `embed:""`
 	Folder       string `arg:"" help:"Folder of Markdown files; a new one is filled."`
 }
 
 // Help implements kong's help.
 func (syncCommand) Help() string {
-	return "Takes what was edited in the folder, writes what was edited elsewhere, and shows what was edited on both sides.\n\n" +
+	return "Takes what was edited in the folder, writes what was edited elsewhere, and shows what was edited on both sides.\n" +
+		"What you should look at before customers see it is shown too; with something to decide on, nothing is done unless you agree.\n\n" +
 		"Example: faqbot sync ./entries"
 }
 
@@ -41,7 +43,15 @@ func (c *syncCommand) Run(ctx context.Context, a *app) error {
 		if n := sync.Take.Count(transfer.Archive); n > 1 && 2*n > len(records) && !c.AllowArchive && !c.DryRun {
 			return fault.New(fault.Conflict, "this would archive %d of %d entries, because their files are gone; nothing was done. If that is meant, say --allow-archive", n, len(records))
 		}
+		found, err := a.reviewPlan(ctx, s, sync.Take, records)
+		if err != nil {
+			return err
+		}
+		a.showReview(found)
 		if !c.DryRun && !sync.Empty() {
+			if err := a.agree(ctx, found, c.consent); err != nil {
+				return err
+			}
 			if err := sync.Apply(ctx, editor, who()); err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"faqbot/faq"
+	"faqbot/knowledge"
 )
 
 // TestSet makes a case of each question of which the answer is known, in the order in which they became known. The word of an editor goes before
@@ -55,8 +56,8 @@ type vote struct {
 	latest  Judged // of those for it
 }
 
-// worth is what a verdict adds to the balance of an entry: who picked it from a list may have been curious.
-var worth = map[Verdict]int{Right: 2, Nothing: 2, Chosen: 1, Wrong: -2}
+// pull is what a verdict adds to the balance of an entry: who picked it from a list may have been curious.
+var pull = map[Verdict]int{Right: 2, Nothing: 2, Chosen: 1, Wrong: -2}
 
 func (b *ballot) add(j Judged) {
 	switch c := cmp.Compare(j.Source.weight(), b.source.weight()); {
@@ -71,7 +72,7 @@ func (b *ballot) add(j Judged) {
 		v = &vote{}
 		b.entries[j.Entry] = v
 	}
-	v.balance += worth[j.Verdict]
+	v.balance += pull[j.Verdict]
 	if j.Verdict != Wrong && j.Number >= v.latest.Number {
 		v.latest = j
 	}
@@ -139,4 +140,26 @@ func unguard(s string) string {
 func formula(s string) bool {
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "'"))
 	return first != utf8.RuneError && strings.ContainsRune(formulaStarts, first)
+}
+
+// mostVerdicts bounds what confidence learns from; the newest tell most.
+const mostVerdicts = 2000
+
+// verdictKinds are what a verdict tells the calibration.
+var verdictKinds = map[Verdict]knowledge.VerdictKind{
+	Right: knowledge.Right, Chosen: knowledge.Right, Wrong: knowledge.Wrong, Nothing: knowledge.Nothing,
+}
+
+// Verdicts are what confidence learns from, asked as if they came today. Where words were masked, others than these were decided on.
+func Verdicts(judged []Judged, today faq.Date) []knowledge.Verdict {
+	var out []knowledge.Verdict
+	for _, j := range judged[max(0, len(judged)-mostVerdicts):] {
+		if j.Masked {
+			continue
+		}
+		q := j.Question(j.Utterance)
+		q.Today = today
+		out = append(out, knowledge.Verdict{Question: q, Kind: verdictKinds[j.Verdict], Entry: j.Entry, Weak: j.Verdict == Chosen})
+	}
+	return out
 }

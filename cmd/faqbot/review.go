@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"faqbot/bot/store"
+	"faqbot/faq"
+	"faqbot/faq/transfer"
+	"faqbot/knowledge"
+	"faqbot/knowledge/eval"
+
+	"golang.org/x/term"
+)
+
+// consent is how an editor says that what was found is meant so.
+type consent struct {
+	Yes bool `help:"Publish without asking, whatever the review finds."`
+}
+
+// review looks at what is about to be saved, beside what is served now.
+func (a *app) review(ctx context.Context, s *store.Store, draft eval.Draft) (eval.Findings, error) {
+	b, err := a.thinkHard(ctx, s)
+	if err != nil {
+		return eval.Findings{}, err
+	}
+	defer b.index.Close()
+	questions, err := storedQuestions(ctx, a, s, b)
+	if err != nil {
+		return eval.Findings{}, err
+	}
+	draft.Today = a.today()
+	return eval.Review(ctx, b.own(), draft, questions)
+}
+
+func (a *app) today() faq.Date { return faq.DateOf(time.Now().In(a.checked.location)) }
+
+// questionSources tell what customers asked, newest first, the source that tells most first.
+var questionSources = []func(ctx context.Context, s *store.Store) ([]knowledge.Question, error){missedQuestions}
+
+// storedQuestions are asked as if they came today, without the greeting before them.
+func storedQuestions(ctx context.Context, a *app, s *store.Store, b *brain) ([]knowledge.Question, error) {
+	var out []knowledge.Question
+	for _, read := range questionSources {
+		questions, err := read(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range questions {
+			q.Utterance, q.Today = b.lexicon.Core(q.Utterance), a.today()
+			out = append(out, q)
+		}
+	}
+	return out, nil
+}
+
+func missedQuestions(ctx context.Context, s *store.Store) ([]knowledge.Question, error) {
+	misses, err := s.Misses(ctx, time.Time{}, eval.MostQuestions)
+	out := make([]knowledge.Question, len(misses))
+	for i, m := range misses {
+		out[i] = knowledge.Question{Utterance: m.Utterance, Language: m.Language, Channel: m.Network}
+	}
+	return out, err
+}
+
+// standing are the newest texts of all entries that are not withdrawn.
+func standing(records []faq.Record) []faq.Entry {
+	var out []faq.Entry
+	for _, r := range records {
+		if r.Head.Status != faq.Archived {
+			out = append(out, r.Head.Content)
+		}
+	}
+	return out
+}
+
+// draftOf is what a plan would publish and save.
+func draftOf(plan transfer.Plan, records []faq.Record) eval.Draft {
+	draft := eval.Draft{Stored: standing(records)}
+	for _, step := range plan.Steps {
+		if step.Action == transfer.Keep {
+			continue
+		}
+		switch e := step.Item.Entry; step.Item.Status {
+		case faq.Published:
+			draft.Changes = append(draft.Changes, asServed(e))
+		case faq.Archived:
+			draft.Changes = append(draft.Changes, faq.Change{Entry: e.ID})
+		default:
+			draft.Saved = append(draft.Saved, e)
+		}
+	}
+	return draft
+}
+
+// reviewPlan looks at nothing where a plan does nothing.
+func (a *app) reviewPlan(ctx context.Context, s *store.Store, plan transfer.Plan, records []faq.Record) (eval.Findings, error) {
+	if plan.Empty() {
+		return eval.Findings{List: []eval.Finding{}, Changed: []eval.Changed{}}, nil
+	}
+	return a.review(ctx, s, draftOf(plan, records))
+}
+
+// asServed is a text as if it were published.
+func asServed(e faq.Entry) faq.Change {
+	return faq.Change{Entry: e.ID, Live: &faq.Revision{Number: 1, Live: 1, Status: faq.Published, Content: e}}
+}
+
+// mostShown are printed of either list; an import of a large FAQ is not drowned in them.
+const mostShown = 20
+
+// showReview prints a review: what somebody has to decide is marked, and comes first.
+func (a *app) showReview(f eval.Findings) {
+	out := a.std.err
+	mark := map[bool]string{true: "decide", false: "warning"}
+	for _, w := range f.List[:min(len(f.List), mostShown)] {
+		fmt.Fprintf(out, "%s: %s: %s %s\n", mark[w.Asks], w.Entry, w.Place, w.Text)
+	}
+	if more := len(f.List) - mostShown; more > 0 {
+		fmt.Fprintf(out, "… and %s\n", counted(more, "more warning", "more warnings"))
+	}
+	if f.Uncompared > 0 {
+		fmt.Fprintf(out, "… and %s not compared with the other entries: there are too many at once\n", counted(f.Uncompared, "way to ask is", "ways to ask are"))
+	}
+	if len(f.Changed) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "Of %s that customers asked, %d would be decided otherwise:\n", counted(f.Questions, "question", "questions"), len(f.Changed))
+	for _, c := range f.Changed[:min(len(f.Changed), mostShown)] {
+		fmt.Fprintf(out, "%s: %s\n", map[bool]string{true: "decide", false: "  "}[c.Asks], c)
+	}
+	if more := len(f.Changed) - mostShown; more > 0 {
+		fmt.Fprintf(out, "… and %s\n", counted(more, "more question", "more questions"))
+	}
+}
+
+// declined says that nothing was published, because somebody has to say that it is meant so.
+type declined struct{ text string }
+
+// Error implements error.
+func (e *declined) Error() string { return e.text }
+
+// agree asks whether to publish where a review has something to decide. The answer is a declined error, or none.
+func (a *app) agree(ctx context.Context, f eval.Findings, c consent) error {
+	n := f.Asks()
+	if n == 0 || c.Yes {
+		return nil
+	}
+	file, ok := a.std.in.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return &declined{fmt.Sprintf("nothing was published: %s to decide on; if it is meant so, say --yes", counted(n, "thing is", "things are"))}
+	}
+	fmt.Fprint(a.std.err, "Publish? [y/N] ")
+	answer, err := readLine(ctx, file)
+	if err != nil {
+		return err
+	}
+	if answer = strings.ToLower(strings.TrimSpace(answer)); answer == "y" || answer == "yes" {
+		return nil
+	}
+	return &declined{"nothing was published"}
+}
+
+// readLine does not outlast Ctrl-C, though the read that it leaves behind lasts as long as the process.
+func readLine(ctx context.Context, file *os.File) (string, error) {
+	read := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(file).ReadString('\n') // the end of the input is no yes
+		read <- line
+	}()
+	select {
+	case line := <-read:
+		return line, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
