@@ -51,6 +51,11 @@ func entries() []faq.Entry {
 
 func open(t testing.TB, change func(*bot.Policy)) *shop {
 	t.Helper()
+	return openWith(t, entries(), change)
+}
+
+func openWith(t testing.TB, published []faq.Entry, change func(*bot.Policy)) *shop {
+	t.Helper()
 	ctx := t.Context()
 	s, err := store.Open(ctx, store.Settings{Dir: t.TempDir()}, store.Options{})
 	if err != nil {
@@ -58,7 +63,7 @@ func open(t testing.TB, change func(*bot.Policy)) *shop {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	editor := faq.NewEditor(s, time.Now)
-	for _, e := range entries() {
+	for _, e := range published {
 		if _, err := editor.Save(ctx, faq.Edit{Content: e, Publish: true, By: "test"}); err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +73,7 @@ func open(t testing.TB, change func(*bot.Policy)) *shop {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = x.Close() })
-	m := knowledge.New(x, knowledge.Options{})
+	m := knowledge.New(x, knowledge.Options{Default: published[0].Language})
 	if err := m.Sync(ctx, s); err != nil {
 		t.Fatal(err)
 	}

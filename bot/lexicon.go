@@ -25,6 +25,7 @@ const (
 	Leaves      Move = "bye"
 	Rejects     Move = "rejection"
 	Confirms    Move = "helped"
+	Solves      Move = "solved"   // it works now, by whatever means
 	AsksWho     Move = "identity" // whether this is a bot, and whose
 	WantsHelp   Move = "person"
 	TakesBack   Move = "withdrawal" // a waiting customer needs no person any more
@@ -37,16 +38,22 @@ const (
 type Lexicon struct {
 	languages []faq.Language
 	words     map[faq.Language]wordLists
+	spelling  spelling
 }
 
 // wordLists are the phrases of one language, folded, by their first word.
 type wordLists struct {
 	moves map[Move]phrases
+	// clear are those of the moves that are more than a yes or no; with is what may stand beside these and says nothing else: "my question".
+	clear, with map[Move]phrases
 	// particle are small words that go with a courtesy and are none.
 	particle phrases
 	upset    phrases
 	urgent   phrases
-	wish     wishWords
+	// correction are the words that begin what was meant instead: "I mean".
+	correction phrases
+	wish       wishWords
+	identity   identityWords
 }
 
 // phrases find word sequences by their first word, longest first.
@@ -58,7 +65,7 @@ func NewLexicon() (*Lexicon, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list lexicons: %w", err)
 	}
-	l := &Lexicon{words: map[faq.Language]wordLists{}}
+	l := &Lexicon{words: map[faq.Language]wordLists{}, spelling: newSpelling()}
 	for _, file := range files {
 		language := faq.Language(strings.TrimSuffix(path.Base(file), ".json"))
 		raw, err := lexiconFiles.ReadFile(file)
@@ -70,18 +77,29 @@ func NewLexicon() (*Lexicon, error) {
 			return nil, fmt.Errorf("read lexicon %s: %w", language, err)
 		}
 		l.languages = append(l.languages, language)
+		for key, emoji := range marks {
+			lists[key] = append(lists[key], emoji...)
+		}
 		l.words[language] = newWordLists(lists)
+		l.spelling.learn(lists)
 	}
+	l.spelling.index()
 	return l, nil
 }
 
+// listed are the moves that are told by their phrases, in the order in which they are looked for: "no, that's all, thanks" leaves.
+var listed = []Move{TakesBack, RefusesHelp, Leaves, Rejects, Solves, Confirms, Thanks, Greets, Courteous}
+
 func newWordLists(lists map[string][]string) wordLists {
 	w := wordLists{
-		moves: map[Move]phrases{}, particle: newPhrases(lists["particle"]), upset: newPhrases(lists["upset"]),
+		moves: map[Move]phrases{}, clear: map[Move]phrases{}, with: map[Move]phrases{}, particle: newPhrases(lists["particle"]), upset: newPhrases(lists["upset"]),
 		urgent: newPhrases(lists["urgent"]), wish: newWishWords(lists),
+		identity: newIdentityWords(lists), correction: newPhrases(lists["correction"]),
 	}
-	for _, move := range []Move{Greets, Thanks, Leaves, Rejects, Confirms, AsksWho, TakesBack, Courteous} {
+	for _, move := range append(listed, AsksWho) {
 		w.moves[move] = newPhrases(lists[string(move)])
+		w.clear[move] = newPhrases(clearly(lists[string(move)]))
+		w.with[move] = newPhrases(lists[string(move)+"_with"])
 	}
 	return w
 }
@@ -144,11 +162,12 @@ const (
 
 // Move tells what a message does. A wish for a person is told first: it works at the first try, in every state.
 func (l *Lexicon) Move(utterance string) Move {
-	words := strings.Fields(faq.Fold(utterance))
+	words := l.spelling.mended(strings.Fields(faq.Fold(utterance)), true)
 	if len(words) == 0 {
 		return NoMove
 	}
-	if len(words) <= longestMove && l.does(AsksWho, words) { // "am I talking to a real person?" holds the words of the wish for one
+	// "Am I talking to a real person?" holds the words of the wish for one.
+	if len(words) <= longestMove && (l.does(AsksWho, words) || l.asksWho(utterance)) {
 		return AsksWho
 	}
 	person := l.person(utterance)
@@ -162,7 +181,7 @@ func (l *Lexicon) Move(utterance string) Move {
 	case person == refuses && len(words) <= longestRefusal:
 		return RefusesHelp
 	}
-	for _, move := range []Move{TakesBack, Rejects, Confirms, Thanks, Leaves, Greets, Courteous} {
+	for _, move := range listed {
 		if l.does(move, words) {
 			return move
 		}
@@ -176,21 +195,32 @@ func (l *Lexicon) does(move Move, words []string) bool {
 		w := l.words[language]
 		beside := []phrases{w.moves[Courteous], w.particle, w.moves[Greets], w.moves[Thanks]}
 		if move == TakesBack {
-			beside = append(beside, w.moves[Confirms], w.moves[Rejects], w.moves[Leaves])
+			beside = append(beside, w.moves[Confirms], w.moves[Solves], w.moves[Rejects], w.moves[Leaves])
 		}
-		return w.moves[move].covers(words, beside...)
+		return w.moves[move].covers(words, beside...) || w.clear[move].covers(words, append(beside, w.moves[move], w.with[move])...)
 	})
+}
+
+// clearly are the phrases of a move without a mere yes or no: "no, I want it" refuses no answer.
+func clearly(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(text string) bool { return yes[faq.Fold(text)] || no[faq.Fold(text)] })
 }
 
 // Upset reports whether a message sounds upset: its words, many exclamation marks, or a long text in capitals.
 func (l *Lexicon) Upset(utterance string) bool {
-	words := strings.Fields(faq.Fold(utterance))
+	words := l.spelling.mended(strings.Fields(faq.Fold(utterance)), false)
 	for _, language := range l.languages {
 		if l.words[language].upset.in(words) {
 			return true
 		}
 	}
 	return strings.Contains(utterance, "!!!") || shouted(utterance)
+}
+
+// Urgent reports whether a message says that it cannot wait.
+func (l *Lexicon) Urgent(utterance string) bool {
+	words := l.spelling.mended(strings.Fields(faq.Fold(utterance)), false)
+	return slices.ContainsFunc(l.languages, func(language faq.Language) bool { return l.words[language].urgent.in(words) })
 }
 
 // loudLetters is how many capitals in a row of words make a shout rather than an abbreviation.

@@ -67,6 +67,16 @@ func TestLexicon_Upset(t *testing.T) {
 	}
 }
 
+// TestLexicon_EndlessWord would not end where every slip of a word was tried, however long it is.
+func TestLexicon_EndlessWord(t *testing.T) {
+	t.Parallel()
+	l := newLexicon(t)
+	word := strings.Repeat("ab", 500_000)
+	if l.Upset(word) || l.Urgent(word) || l.Move(word) != bot.NoMove {
+		t.Error("a word of a million letters means something")
+	}
+}
+
 func TestLexicon_Core(t *testing.T) {
 	t.Parallel()
 	l, err := bot.NewLexicon()

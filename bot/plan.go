@@ -143,11 +143,15 @@ func (p *planner) text() {
 		p.nothingToRead()
 		return
 	}
-	if p.wordless() || p.flooding() || p.fragment() {
+	if p.wordless() || p.flooding() {
+		return
+	}
+	// The end of a question that was answered before it was typed to the end is no beginning of another.
+	if !p.r.Leftover && p.fragment() {
 		return
 	}
 	p.stopCollecting()
-	if p.r.Leftover { // the end of a question that was answered before it was typed to the end
+	if p.r.Leftover {
 		return
 	}
 	p.respond()
@@ -206,6 +210,9 @@ func (p *planner) nothingToRead() {
 // wordless answers what has no word in it, a thumb or "???": no question, and no miss.
 func (p *planner) wordless() bool {
 	text := p.s.Event.Body
+	if p.r.Move != NoMove { // a thumb says which
+		return false
+	}
 	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
 		return false
 	}

@@ -35,7 +35,8 @@ const (
 	// longestThought bounds how many parts are joined, longestWait how long they are waited for.
 	longestThought = 12
 	longestWait    = 10 * time.Second
-	// leftoverWithin is how soon after an answer the rest of its question may come, leftoverWords how long it is: more words are a question.
+	// leftoverWithin is how soon after an answer the rest of its question may come, leftoverWords how long it is: more words are a question, unless
+	// the entry that was answered is what they are nearest to.
 	leftoverWithin = 6 * time.Second
 	leftoverWords  = 2
 	// floodMessages within floodWindow are answered together instead of one by one, after floodWait of quiet.

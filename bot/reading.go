@@ -19,11 +19,14 @@ type Reading struct {
 	// Language is the one that the message shows to be written in; empty where it shows none.
 	Language faq.Language
 	Move     Move
-	// Upset is true where the message sounds upset.
-	Upset     bool
+	// Upset is true where the message sounds upset, Urgent where it says that it cannot wait.
+	Upset, Urgent bool
+	// Decisions are what is asked; beside a wish for a person the sure ones alone.
 	Decisions []knowledge.Decision
-	// Before is what was begun to be asked before a person was asked for.
+	// Before is what was asked before a person was asked for, or with it.
 	Before string
+	// Corrected is true for "no, I mean …": the answer before was refused, and what was meant is asked again.
+	Corrected bool
 	// Leftover is true for the end of a question that was answered before it was typed to the end.
 	Leftover bool
 	// Shown is the entry that a pressed button asks for, where it is still served.
@@ -80,12 +83,14 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 	if r.Before == "" {
 		r.Move = e.lexicon.Move(r.Text)
 	}
-	r.Upset = e.lexicon.Upset(r.Text)
-	r.Language, _ = knowledge.Detect(r.Text, e.spoken())
-	if r.Move == WantsHelp {
-		return nil
+	r.Upset, r.Urgent = e.lexicon.Upset(r.Text), e.lexicon.Urgent(r.Text)
+	if l, ok := knowledge.Detect(r.Text, e.spoken()); ok { // what is but likely is said as well
+		r.Language = l
 	}
-	q := e.question(s, e.lexicon.Core(r.Text))
+	if r.Move == WantsHelp {
+		return e.beside(ctx, s, r)
+	}
+	q := e.asking(s, r)
 	decisions, err := e.matcher.Decide(ctx, q)
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)
@@ -116,6 +121,36 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 	return nil
 }
 
+// asking is the question of a message. What was meant instead of the answer before is not answered with the same again.
+func (e *Engine) asking(s *Situation, r *Reading) knowledge.Question {
+	asked := s.Conversation.State.Asked
+	if meant, ok := e.lexicon.Correction(r.Text); ok && r.Move == NoMove && asked.Entry != "" && s.Now.Sub(asked.At) < followsWithin {
+		r.Corrected = true
+		q := e.question(s, e.lexicon.Core(meant))
+		q.Without = append(slices.Clone(asked.Refused), asked.Entry)
+		return q
+	}
+	return e.question(s, e.lexicon.Core(r.Text))
+}
+
+// beside reads the question that stands in one message with a wish for a person. What is no question that is answered leaves the one before
+// in its place: "this is useless, a person!" is still about that.
+func (e *Engine) beside(ctx context.Context, s *Situation, r *Reading) error {
+	rest := e.lexicon.Beside(r.Text)
+	if rest == "" || r.Before != "" {
+		return nil
+	}
+	decisions, err := e.matcher.Decide(ctx, e.question(s, rest))
+	if err != nil {
+		return fmt.Errorf("decide: %w", err)
+	}
+	r.Decisions = slices.DeleteFunc(decisions, func(d knowledge.Decision) bool { return d.Kind != knowledge.Answer })
+	if asked := s.Conversation.State.Asked; len(r.Decisions) > 0 || asked.Utterance == "" || s.Now.Sub(asked.At) > quietDay {
+		r.Before = rest
+	}
+	return nil
+}
+
 // closeThought takes a move that comes after the beginning of a thought for what it is: "human", and the question before it goes along; "please", and
 // the question stands by itself.
 func (e *Engine) closeThought(s *Situation, r *Reading) {
@@ -135,12 +170,15 @@ func (e *Engine) closeThought(s *Situation, r *Reading) {
 // leftover says whether a message is the rest of the question that was answered a moment ago: "where is my" was sure enough, and then comes "order".
 func (e *Engine) leftover(ctx context.Context, s *Situation, q knowledge.Question, alone knowledge.Decision) (bool, error) {
 	asked := s.Conversation.State.Asked
-	if s.Event.Kind != channel.Text || asked.Entry == "" || s.Now.Sub(asked.At) > leftoverWithin || alone.Continued || !isFragment(s.Event.Body) ||
-		len(strings.Fields(s.Event.Body)) > leftoverWords {
+	if s.Event.Kind != channel.Text || asked.Entry == "" || s.Now.Sub(asked.At) > leftoverWithin || alone.Continued || !isFragment(s.Event.Body) {
+		return false, nil
+	}
+	same := alone.Best() != nil && alone.Best().ID == asked.Entry
+	if len(strings.Fields(s.Event.Body)) > leftoverWords && !same {
 		return false, nil
 	}
 	if alone.Kind == knowledge.Answer { // the same again is a repetition, other words for it are not
-		return alone.Best().ID == asked.Entry && faq.Fold(s.Event.Body) != faq.Fold(asked.Utterance), nil
+		return same && faq.Fold(s.Event.Body) != faq.Fold(asked.Utterance), nil
 	}
 	q.Previous, q.Last = "", ""
 	q.Utterance = asked.Utterance
@@ -154,7 +192,7 @@ func (e *Engine) leftover(ctx context.Context, s *Situation, q knowledge.Questio
 		return false, fmt.Errorf("decide: %w", err)
 	}
 	// What belongs to a question makes its answer surer; another question does not.
-	return len(joined) == 1 && joined[0].Kind == knowledge.Answer && joined[0].Best().ID == asked.Entry && joined[0].Confidence > before[0].Confidence, nil
+	return len(joined) == 1 && joined[0].Kind == knowledge.Answer && joined[0].Best().ID == asked.Entry && (same || joined[0].Confidence > before[0].Confidence), nil
 }
 
 // spoken are the languages that customers are expected to write in: those of the answers, and those that the bot speaks itself.

@@ -18,10 +18,22 @@ func (p *planner) respond() {
 			asked = Asked{Utterance: p.r.Before, At: p.s.Now, Message: p.s.Event.Message}
 		}
 		p.wantPerson(asked)
+		p.answerBeside()
 		return
 	case Rejects:
 		if p.recentlyAnswered() {
 			p.refuse(p.turn.Conversation.State.Asked)
+			return
+		}
+	case Solves:
+		if p.s.Ticket != nil { // whatever it was that helped, nobody has to any more
+			p.takeBack()
+			return
+		}
+		fallthrough
+	case Confirms:
+		if p.recentlyAnswered() && p.turn.Conversation.State.Asked.Entry != "" {
+			p.helped(p.turn.Conversation.State.Asked)
 			return
 		}
 	case TakesBack, RefusesHelp:
@@ -38,6 +50,16 @@ func (p *planner) respond() {
 		return
 	}
 	p.question()
+}
+
+// answerBeside answers what was asked together with the wish for a person, beneath the receipt.
+func (p *planner) answerBeside() {
+	if !p.turn.Conversation.Address.Private {
+		return
+	}
+	for _, d := range p.r.Decisions {
+		p.answer(d.Best(), p.asked(d), float64(d.Confidence))
+	}
 }
 
 // refuse is a "no" to what was said last: an answer, an offer, or that there is none.
@@ -69,12 +91,6 @@ func (p *planner) smallTalk() {
 		p.say(p.voice.Say("goodbye"))
 	case Rejects:
 		p.say(p.voice.Say("nothing_else"), p.personButton(p.turn.Conversation.State.Asked))
-	case Confirms:
-		if p.recentlyAnswered() && p.turn.Conversation.State.Asked.Entry != "" {
-			p.helped(p.turn.Conversation.State.Asked)
-			return
-		}
-		p.welcome()
 	case TakesBack, RefusesHelp:
 		p.say(p.voice.Say("already_chosen"))
 	case Courteous:
@@ -150,6 +166,9 @@ func (p *planner) question() {
 	p.introduce()
 	p.noticeRepeat()
 	p.tellTicket()
+	if p.r.Corrected {
+		p.corrected(p.turn.Conversation.State.Asked)
+	}
 	for _, d := range p.r.Decisions {
 		if len(p.r.Decisions) > 1 && d.Kind != knowledge.Answer {
 			p.about = d.Utterance
@@ -169,6 +188,13 @@ func (p *planner) question() {
 		}
 		p.about = ""
 	}
+}
+
+// corrected keeps that an answer was not what was meant, where the customer goes on to say what is.
+func (p *planner) corrected(asked Asked) {
+	p.outcome(NotMeant, asked.Entry, 0)
+	asked.Refused, asked.Entry = append(slices.Clone(asked.Refused), asked.Entry), ""
+	p.missed(&asked, insight.Rejected)
 }
 
 // worthOffering is the confidence from which entries are offered to who waits for a person.
@@ -215,7 +241,7 @@ func (p *planner) answer(entry *faq.Entry, asked Asked, confidence float64) {
 	asked.Entry, asked.Refused = entry.ID, without(asked.Refused, entry.ID)
 	state.Asked, state.Misses = asked, 0
 	p.outcome(Answered, entry.ID, confidence)
-	if p.r.Upset && p.s.Ticket == nil {
+	if p.r.Upset && p.s.Ticket == nil && p.turn.Ticket == nil {
 		p.say(p.voice.Say("upset"), p.personButton(asked))
 		p.turn.Conversation.State.Pending = WhetherPerson
 	}
@@ -315,14 +341,19 @@ func (p *planner) noAnswer(text string, asked Asked) {
 	if asked.Utterance != "" {
 		buttons = append(buttons, p.button(p.voice.Say("button_keep"), Action{Kind: ActKeep, Asked: asked}))
 	}
-	p.say(text, append(buttons, p.personButton(asked))...)
+	person := p.personButton(asked)
+	if p.r.Urgent {
+		p.say(text, append([]channel.Button{person}, buttons...)...)
+		return
+	}
+	p.say(text, append(buttons, person)...)
 }
 
 // apology is what an unanswered question is met with: a person is offered plainly to who is upset or was failed before. An offer of entries is no
 // failure yet.
 func (p *planner) apology(text string) string {
 	state := &p.turn.Conversation.State
-	if p.r.Upset || state.Misses >= missesToOffer || state.Repeats >= repeatsToOffer {
+	if p.r.Upset || p.r.Urgent || state.Misses >= missesToOffer || state.Repeats >= repeatsToOffer {
 		state.Pending = WhetherPerson
 	}
 	switch {
@@ -330,6 +361,8 @@ func (p *planner) apology(text string) string {
 		return p.voice.Say("fallback_upset")
 	case p.r.Upset:
 		return p.voice.Say("upset") + "\n\n" + p.voice.Say(text)
+	case p.r.Urgent:
+		return p.voice.Say("urgent") + "\n\n" + p.voice.Say(text)
 	case state.Misses >= missesToOffer && text == "fallback":
 		return p.voice.Say("fallback_again")
 	case state.Repeats >= repeatsToOffer:

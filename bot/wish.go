@@ -94,6 +94,8 @@ func refuse(tokens []token) {
 			refuseBefore(tokens[:i])
 		case t.role == denyNext && i+1 < len(tokens) && tokens[i+1].named():
 			tokens[i+1].refused = true
+		case t.role == denyNext && t.back && i == len(tokens)-1: // "a person, no"
+			refuseBefore(tokens[:i])
 		case t.fresh, t.role == wishing, t.role == unknown:
 			denied = false
 		case t.named():
@@ -239,15 +241,18 @@ type clause struct {
 	closed bool
 }
 
+// clauseMarks are the marks between clauses.
+const clauseMarks = ".,;:!?\n()…–—،؛؟।۔"
+
 // clauses splits a message before folding, which drops the marks that tell "no, a human" from "no human".
 func clauses(utterance string) []clause {
 	var out []clause
 	for utterance != "" {
 		text, mark := utterance, ""
-		if i := strings.IndexAny(utterance, ".,;:!?\n()…–—،؛؟।۔"); i >= 0 {
+		if i := strings.IndexAny(utterance, clauseMarks); i >= 0 {
 			text, mark = utterance[:i], utterance[i:]
 		}
-		utterance = strings.TrimLeft(mark, ".,;:!?\n()…–—،؛؟।۔ ")
+		utterance = strings.TrimLeft(mark, clauseMarks+" ")
 		closed := mark == "" || strings.ContainsAny(mark[:len(mark)-len(utterance)], ".!?\n…؟।۔")
 		if words := strings.Fields(faq.Fold(text)); len(words) > 0 {
 			out = append(out, clause{words, text, closed})

@@ -107,7 +107,7 @@ func TestLexicon_WantsNoPerson(t *testing.T) {
 			"do i need an agent", "am i your boss", "i made a transfer to someone", "how can people transfer money to me", "do you have staff who speak spanish", "i got a call from someone at your company", "can another person pick up my parcel", "when is customer service open", "I am an agent, what discount do I get",
 		},
 		"es": {
-			"prefiero no hablar con nadie", "¿cómo me hago agente?", "quién es el gerente",
+			"¿cómo me hago agente?", "quién es el gerente",
 			"cuántas personas trabajan ahí", "la mesa es para cuántas personas", "hola equipo, cuándo abren", "tienen robot de cocina", "necesito una persona que riegue mis plantas?",
 		},
 		"de": {
@@ -141,7 +141,7 @@ func TestLexicon_RefusesPerson(t *testing.T) {
 	t.Parallel()
 	wantMoves(t, bot.RefusesHelp, map[faq.Language][]string{
 		"en": {"i dont want to talk to a person", "no human please", "I do not need an agent", "please don't transfer me to an agent", "I'd rather not talk to anyone", "no person needed"},
-		"es": {"no quiero hablar con una persona", "no necesito un agente", "no me pases con nadie, sin humanos", "no hace falta que me llame un agente"},
+		"es": {"no quiero hablar con una persona", "no necesito un agente", "prefiero no hablar con nadie", "no me pases con nadie, sin humanos", "no hace falta que me llame un agente"},
 		"de": {"ich will keinen menschen sprechen", "ich möchte nicht mit einem Mitarbeiter sprechen", "kein Mensch bitte", "ich brauche keinen Berater", "einen Mitarbeiter brauche ich nicht"},
 		"fr": {"je ne veux pas parler à un humain", "pas besoin d'un agent", "je veux pas parler à un conseiller", "pas d'humain svp", "je n'ai pas besoin d'un conseiller"},
 		"pt": {"não quero falar com uma pessoa", "não preciso de atendente", "sem humanos por favor", "nao quero atendente", "não precisa me transferir para um atendente"},
@@ -230,6 +230,7 @@ var trueMoves = []string{
 	"Wie kann ich mit einem Menschen sprechen?", "kundenservice", "ich möchte mit jemandem reden",
 	"how do i contact customer support about my declined transfer?", "i need to talk to someone about a fraudulent activity on my card",
 	"Is there anybody? I want to purchase this SOF ergo 4ftX6ft. Will you send to Nipani 591237 safely without damage?", "Connect to agent", "Arrange a call by your representative",
+	"can i speak to a preson", "can i talk to a person please",
 }
 
 // sampleQuestions are the questions and phrasings of the sample, in every language.
