@@ -55,6 +55,7 @@ const sameness = 0.9
 func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 	q := &query{folded: faq.Fold(utterance), language: language.Base(), tokens: tokens(utterance, language, maxQueryWords)}
 	q.negated = negates(q.tokens, language)
+	q.tokens = f.synonyms[q.language].substitute(q.tokens, f)
 	mend(q.tokens, language, f)
 	features := featuresOf(q.tokens)
 	q.table = newTable(2*len(features) + 128)

@@ -87,11 +87,23 @@ func searchTerms(q *query, f *frequencies) []Term {
 	}
 	for _, i := range order {
 		w := q.words[i]
-		for j, kin := range w.kin {
-			s.take(kin, f.count(w.others[j]), kinship*w.weight)
+		for _, j := range byRarity(w, f) {
+			s.take(w.kin[j], f.count(w.others[j]), kinship*w.weight)
 		}
 	}
 	return s.out
+}
+
+// byRarity orders the kin of a word, the rarest first: which lists they came from must not decide which there is room for.
+func byRarity(w queryWord, f *frequencies) []int {
+	order := make([]int, len(w.kin))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(f.count(w.others[a]), f.count(w.others[b])), cmp.Compare(w.kin[a], w.kin[b]))
+	})
+	return order
 }
 
 // termChoice collects terms within a budget of postings.

@@ -153,3 +153,18 @@ func TestMatcher_Sync_orderOfSynonyms(t *testing.T) {
 		})
 	}
 }
+
+// TestMatcher_Sync_synonymsAnswer asks with words that nothing but a synonym knows: they are as good as those they stand for.
+func TestMatcher_Sync_synonymsAnswer(t *testing.T) {
+	t.Parallel()
+	s := trade(0)
+	s.say(english("wobble", "parcel"), english("sesame thing", "password"), english("flurb", "gift card"))
+	m := listening(t, s)
+	for utterance, want := range map[string]faq.EntryID{
+		"when will my wobble arrive": "delivery", "lost my sesame thing, reset it": "password", "do you have a flurb": "gift",
+	} {
+		if d := ask1(t, m, utterance); d.Kind != knowledge.Answer || bestOf(d) != want {
+			t.Errorf("%q: %s %q (%.2f), want %q", utterance, d.Kind, bestOf(d), d.Confidence, want)
+		}
+	}
+}

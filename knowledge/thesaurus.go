@@ -3,6 +3,7 @@ package knowledge
 import (
 	"embed"
 	"iter"
+	"math"
 	"strings"
 
 	"faqbot/faq"
@@ -15,6 +16,8 @@ var thesaurusFiles embed.FS
 // answers say. It is general language, the same for every FAQ.
 type thesaurus struct {
 	groups [][]term
+	// written are the same terms before they were stemmed.
+	written [][]term
 	// starts finds groups by the first stem of a term.
 	starts map[string][]place
 }
@@ -39,20 +42,20 @@ func parseThesaurus(lines iter.Seq[string], language faq.Language) *thesaurus {
 
 // add takes a group of terms that mean the same.
 func (t *thesaurus) add(terms []string, language faq.Language) {
-	var group []term
+	var group, written []term
 	for _, text := range terms {
-		var stems term
+		var stems, words term
 		for _, tok := range tokens(text, language, longestTerm) {
-			stems = append(stems, tok.stem)
+			stems, words = append(stems, tok.stem), append(words, tok.word)
 		}
 		if len(stems) > 0 {
-			group = append(group, stems)
+			group, written = append(group, stems), append(written, words)
 		}
 	}
 	for i, stems := range group {
 		t.starts[stems[0]] = append(t.starts[stems[0]], place{len(t.groups), i})
 	}
-	t.groups = append(t.groups, group)
+	t.groups, t.written = append(t.groups, group), append(t.written, written)
 }
 
 // longestTerm is how many words of a term are read.
@@ -85,6 +88,55 @@ func (t *thesaurus) others(ts []token, i int, visit func(size int, other term)) 
 			}
 		}
 	}
+}
+
+// substitute puts terms that the FAQ has in the place of those that editors have said to mean the same and that it has not: they are asked as the
+// others are.
+func (t *thesaurus) substitute(ts []token, f *frequencies) []token {
+	if t == nil {
+		return ts
+	}
+	var out []token
+	for i := 0; i < len(ts); {
+		words, stems, size := t.known(ts[i:], f)
+		if size == 0 {
+			out = append(out, ts[i])
+			i++
+			continue
+		}
+		for j := range words {
+			out = append(out, token{word: words[j], stem: stems[j], written: ts[i].word})
+		}
+		i += size
+	}
+	return out
+}
+
+// known is the term most entries have that means the same as the one that tokens begin with, where the FAQ lacks a word of that; size is how many
+// tokens it takes the place of, 0 for none.
+func (t *thesaurus) known(ts []token, f *frequencies) (words, stems term, size int) {
+	most := 0
+	for _, p := range t.starts[ts[0].stem] {
+		own := t.groups[p.group][p.term]
+		if !beginsWith(ts, own) || f.fewest(own) > 0 {
+			continue
+		}
+		for j, other := range t.groups[p.group] {
+			if n := f.fewest(other); n > most || n == most && n > 0 && strings.Join(other, " ") < strings.Join(stems, " ") {
+				words, stems, size, most = t.written[p.group][j], other, len(own), n
+			}
+		}
+	}
+	return words, stems, size
+}
+
+// fewest is in how many entries the rarest word of a term occurs.
+func (f *frequencies) fewest(t term) int {
+	n := math.MaxInt
+	for _, stem := range t {
+		n = min(n, f.count(wordOf(stem)))
+	}
+	return n
 }
 
 func beginsWith(ts []token, stems term) bool {

@@ -301,7 +301,9 @@ func (s snapshot) entries() []*faq.Entry {
 // fingerprint is the same for what training would make the same of.
 func fingerprint(documents []*document, synonyms []faq.Synonyms, verdicts []Verdict) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%q", synonyms)
+	for _, s := range synonyms {
+		fmt.Fprintf(h, "%q%q", s.Language, s.Terms)
+	}
 	for _, d := range documents {
 		fmt.Fprintf(h, "%q %v %v", d.entry.ID, d.entry.Audience, d.entry.Validity)
 		for text, language := range ways(d.entry) {

@@ -18,6 +18,8 @@ type replica struct {
 	cmd   *exec.Cmd
 	input io.Closer
 	ended chan error
+	// before is how many times a process had said that it answers when this one was started.
+	before int
 }
 
 func newReplica(t *testing.T, flags ...string) *replica {
@@ -39,6 +41,7 @@ func (r *replica) start() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.before = len(r.log.lines(answering))
 	cmd := exec.Command(program, r.flags...)
 	cmd.Dir = r.dir // without a settings file
 	cmd.Env, cmd.Stdout, cmd.Stderr = append(os.Environ(), asProgram+"=1"), r.log, r.log
@@ -68,9 +71,15 @@ func (r *replica) kill() {
 	r.cmd = nil
 }
 
-// stop asks the process to end, as an operator does.
+// answering is what the program says when it is ready.
+const answering = "faqbot answers at "
+
+// stop asks the process to end, as an operator does: once it is there, for in its first milliseconds it does not listen yet.
 func (r *replica) stop() {
 	r.t.Helper()
+	for end := time.Now().Add(stopTime); len(r.log.lines(answering)) == r.before && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
 	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
 		r.t.Fatal(err)
 	}
