@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -35,6 +36,7 @@ func Diff(before, after Entry) []FieldChange {
 	add("follow_ups", compact(before.FollowUps), compact(after.FollowUps))
 	add("tags", strings.Join(before.Tags, ", "), strings.Join(after.Tags, ", "))
 	add("area", before.Area, after.Area)
+	add("answer_at", ShareText(before.AnswerAt), ShareText(after.AnswerAt))
 	add("audience", compact(before.Audience), compact(after.Audience))
 	add("validity", compact(before.Validity), compact(after.Validity))
 	add("care", compact(before.Care), compact(after.Care))
@@ -84,4 +86,12 @@ func compact(v any) string {
 		return err.Error()
 	}
 	return string(b)
+}
+
+// ShareText writes a share as people do; 0 is nothing.
+func ShareText(share float64) string {
+	if share == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(share, 'g', -1, 64)
 }

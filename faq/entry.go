@@ -22,7 +22,10 @@ type Entry struct {
 	FollowUps []EntryID `json:"follow_ups,omitempty"`
 	Tags      []string  `json:"tags,omitempty"`
 	// Area is the part of the business or product that the entry is about.
-	Area     string   `json:"area,omitempty"`
+	Area string `json:"area,omitempty"`
+	// AnswerAt is the confidence from which this entry is given, 0–1, instead of the one that holds for all: higher where a wrong answer does harm.
+	// 0 leaves it to that.
+	AnswerAt float64  `json:"answer_at,omitempty"`
 	Audience Audience `json:"audience,omitzero"`
 	Validity Validity `json:"validity,omitzero"`
 	Care     Care     `json:"care,omitzero"`

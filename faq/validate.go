@@ -195,5 +195,6 @@ func (v *validator) labels(e Entry) {
 		v.language(fmt.Sprintf("audience.languages[%d]", i), l)
 	}
 	v.text("area", e.Area, maxShort)
+	v.check(e.AnswerAt >= 0 && e.AnswerAt <= 1, "answer_at", "is %v; write a share between 0 and 1, such as 0.9", e.AnswerAt)
 	v.text("care.owner", e.Care.Owner, maxShort)
 }

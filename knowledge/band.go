@@ -4,12 +4,22 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"faqbot/faq"
 )
 
 // Bands are the confidences from which an utterance is answered, and from which entries are offered.
 type Bands struct {
 	Answer  Confidence `json:"answer"`
 	Clarify Confidence `json:"clarify"`
+}
+
+// of are the bands of an entry, which may have its own.
+func (b Bands) of(e *faq.Entry) Bands {
+	if e.AnswerAt > 0 {
+		b.Answer, b.Clarify = Confidence(e.AnswerAt), min(b.Clarify, Confidence(e.AnswerAt))
+	}
+	return b
 }
 
 // Aim is what the owner wants, from which the bands follow.

@@ -201,7 +201,7 @@ func (m *Matcher) band(question Question, j judgement) Decision {
 		}
 		d.Candidates = append(d.Candidates, Candidate{Entry: j.ranking[i].document.entry, Confidence: c})
 	}
-	bands := m.bands()
+	bands := m.bands().of(j.ranking[0].document.entry)
 	switch {
 	case d.Confidence >= bands.Answer && !twice:
 		d.Kind = Answer

@@ -99,7 +99,7 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 	defer m.mu.RUnlock()
 	e := Explanation{
 		Utterance: d.Utterance, Language: j.query.language, Decision: j.decision.Kind, Confidence: j.decision.Confidence,
-		Bands: m.bands(), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{}, Calibration: []Contribution{},
+		Bands: m.bandsOf(j.decision), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{}, Calibration: []Contribution{},
 	}
 	if !j.exact && len(j.ranking) > 0 {
 		e.Base = m.learned.calibration.bias
@@ -127,6 +127,14 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 		e.Candidates = append(e.Candidates, m.explained(j, j.ranking[i], c))
 	}
 	return e, nil
+}
+
+// bandsOf are those by which a decision was made.
+func (m *Matcher) bandsOf(d Decision) Bands {
+	if d.Best() == nil {
+		return m.bands()
+	}
+	return m.bands().of(d.Best())
 }
 
 func (m *Matcher) explained(j judgement, r ranked, c Candidate) Explained {

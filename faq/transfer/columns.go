@@ -32,7 +32,7 @@ func (c column) String() string {
 // baseColumns are written to every table, in this order; translated ones follow.
 var baseColumns = []string{
 	"id", "language", "question", "phrasings", "answer", "buttons", "follow_ups", "tags", "area",
-	"channels", "audience_languages", "staff", "valid_from", "valid_until", "owner", "checked_on", "review_on", "status",
+	"channels", "audience_languages", "staff", "valid_from", "valid_until", "owner", "checked_on", "review_on", "answer_at", "status",
 }
 
 var translatedColumns = []string{"question", "phrasings", "answer", "buttons"}

@@ -3,6 +3,7 @@ package transfer
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"faqbot/faq"
@@ -44,6 +45,7 @@ var entryKeys = map[string]fieldFunc{
 	"owner":        func(d *decoder, n node, f string) { d.item.Entry.Care.Owner = d.text(n, f) },
 	"checked_on":   func(d *decoder, n node, f string) { d.item.Entry.Care.CheckedOn = d.date(n, f, "care.checked_on") },
 	"review_on":    func(d *decoder, n node, f string) { d.item.Entry.Care.ReviewOn = d.date(n, f, "care.review_on") },
+	"answer_at":    (*decoder).answerAt,
 	"status":       (*decoder).status,
 	"answer_order": func(d *decoder, n node, f string) { d.order = d.languages(n, f) },
 }
@@ -270,4 +272,18 @@ func (d *decoder) mustAnswer(l faq.Language) *faq.Answer {
 	e := &d.item.Entry
 	e.Answers = append(e.Answers, faq.Answer{Language: l})
 	return &e.Answers[len(e.Answers)-1]
+}
+
+// answerAt reads a share; a comma is a decimal point where people write it so.
+func (d *decoder) answerAt(n node, field string) {
+	text := strings.TrimSpace(d.text(n, field))
+	if text == "" {
+		return
+	}
+	share, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
+	if err != nil || !(share >= 0 && share <= 1) {
+		d.wrong(n, field, "is “%s”; write a share between 0 and 1, such as 0.9", short(text))
+		return
+	}
+	d.item.Entry.AnswerAt = share
 }

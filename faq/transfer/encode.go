@@ -61,6 +61,7 @@ func readable(item Item, order []faq.Language, inline bool) node {
 	n.setText("owner", e.Care.Owner)
 	n.setText("checked_on", string(e.Care.CheckedOn))
 	n.setText("review_on", string(e.Care.ReviewOn))
+	n.setText("answer_at", faq.ShareText(e.AnswerAt))
 	n.setText("status", string(item.Status))
 	return n
 }

@@ -49,6 +49,7 @@ var keptFields = []struct {
 	{"follow_ups", func(out, now *faq.Entry) { out.FollowUps = now.FollowUps }},
 	{"tags", func(out, now *faq.Entry) { out.Tags = now.Tags }},
 	{"area", func(out, now *faq.Entry) { out.Area = now.Area }},
+	{"answer_at", func(out, now *faq.Entry) { out.AnswerAt = now.AnswerAt }},
 	{"audience.channels", func(out, now *faq.Entry) { out.Audience.Channels = now.Audience.Channels }},
 	{"audience.languages", func(out, now *faq.Entry) { out.Audience.Languages = now.Audience.Languages }},
 	{"audience.staff", func(out, now *faq.Entry) { out.Audience.Staff = now.Audience.Staff }},
