@@ -117,7 +117,12 @@ func (c calibration) cost(list []sample, answer Confidence) *Cost {
 		no += s.weight * one(!s.answerable)
 		refused += s.weight * one(!answered && !s.answerable)
 	}
-	share := func(part, whole float64) float64 { return part / math.Max(whole, math.SmallestNonzeroFloat64) }
+	share := func(part, whole float64) float64 {
+		if whole == 0 {
+			return 0
+		}
+		return part / whole
+	}
 	out.Answered, out.Wrong = share(given, all), share(wrong, given)
 	out.InScope, out.Withheld, out.Refused = share(right, yes), share(withheld, yes), share(refused, no)
 	return out
