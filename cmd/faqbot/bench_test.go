@@ -238,6 +238,39 @@ func BenchmarkTraining(b *testing.B) {
 	}
 }
 
+// BenchmarkEdit publishes one entry into 10,000 and asks for it.
+func BenchmarkEdit(b *testing.B) {
+	words := newBabble(b)
+	changes := words.entries(10_000)
+	x, err := index.Open(b.TempDir(), index.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer x.Close()
+	m := knowledge.New(x, knowledge.Options{})
+	source := &growing{changes: changes}
+	if err := m.Sync(b.Context(), source); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		edited := words.entries(1)[0]
+		source.changes = append(source.changes, edited)
+		if err := m.Sync(b.Context(), source); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := m.Decide(b.Context(), knowledge.Question{Utterance: edited.Live.Content.Question}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// growing serves what has been added since.
+type growing struct{ changes []faq.Change }
+
+func (g *growing) Changes(_ context.Context, after faq.Cursor) ([]faq.Change, faq.Cursor, error) {
+	return g.changes[min(int(after), len(g.changes)):], faq.Cursor(len(g.changes)), nil
+}
+
 // nowhere is an index that keeps nothing.
 type nowhere struct{}
 

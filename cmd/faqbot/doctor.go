@@ -162,7 +162,7 @@ func confidence(m *knowledge.Matcher) string {
 	if c == nil {
 		return text + "; the FAQ has too few phrasings, or too many entries, to be tried out: these are what has held for others"
 	}
-	return fmt.Sprintf("%s. Tried out on the FAQ itself, phrasings and entries left out (%d questions): of those with an answer %.0f %% get it, %.0f %% more would below that; "+
+	return fmt.Sprintf("%s. Tried out on the FAQ itself, phrasings and entries left out, which is harder than what customers ask (%d questions): of those with an answer %.0f %% get it, %.0f %% more would below that; "+
 		"of those without %.0f %% are refused; %.0f %% of given answers are wrong", text, c.Trials, 100*c.InScope, 100*c.Withheld, 100*c.Refused, 100*c.Wrong)
 }
 

@@ -98,7 +98,7 @@ func printCalibration(out io.Writer, e knowledge.Explanation) {
 		fmt.Fprintf(out, "  It may not be surer, for %s.\n", e.Capped)
 	}
 	if c := e.Cost; c != nil {
-		fmt.Fprintf(out, "Answering from %.2f: of %d questions that the FAQ was tried out with, %.0f %% of those with an answer get it, %.0f %% of given answers are wrong.\n",
+		fmt.Fprintf(out, "Answering from %.2f: of %d questions that the FAQ was tried out with, harder ones than customers ask, %.0f %% of those with an answer get it, %.0f %% of given answers are wrong.\n",
 			e.Bands.Answer, c.Trials, 100*c.InScope, 100*c.Wrong)
 	}
 }
