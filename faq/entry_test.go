@@ -1,6 +1,7 @@
 package faq_test
 
 import (
+	"math"
 	"errors"
 	"fmt"
 	"slices"
@@ -68,6 +69,9 @@ func TestEntry_Validate(t *testing.T) {
 			e.Validity = faq.Validity{From: "2026-02-30", Until: "01.02.2026"}
 			e.Care.CheckedOn, e.Care.ReviewOn = "2026-1-1", "0000-01-01"
 		}, "validity.from,validity.until,validity,care.checked_on,care.review_on"},
+		{"a confidence of its own", func(e *faq.Entry) { e.AnswerAt = 0.9 }, ""},
+		{"more confidence than there is", func(e *faq.Entry) { e.AnswerAt = 1.1 }, "answer_at"},
+		{"confidence that is no number", func(e *faq.Entry) { e.AnswerAt = math.NaN() }, "answer_at"},
 		{"ends before it begins", func(e *faq.Entry) { e.Validity = faq.Validity{From: "2026-02-01", Until: "2026-01-01"} }, "validity"},
 		{"a single day", func(e *faq.Entry) { e.Validity = faq.Validity{From: "2026-02-01", Until: "2026-02-01"} }, ""},
 	}

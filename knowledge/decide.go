@@ -141,7 +141,7 @@ func (m *Matcher) candidates(question Question, proposed []faq.EntryID, whole bo
 		}
 		return out
 	}
-	for _, id := range m.exact[folded] {
+	for _, id := range m.exact.find(folded) {
 		if !slices.Contains(proposed, id) {
 			take(m.documents[id])
 		}
@@ -156,9 +156,10 @@ func (m *Matcher) candidates(question Question, proposed []faq.EntryID, whole bo
 func (m *Matcher) rank(q *query, candidates []*document) ([]ranked, bool) {
 	average := m.answerWords / math.Max(1, float64(len(m.documents)))
 	list := make([]ranked, len(candidates))
+	asked := m.exact.find(q.folded)
 	for i, d := range candidates {
 		list[i] = weigh(q, d, d.lengths(m.frequencies, m.epoch), average, m.learned.mixture, m.frequencies)
-		if slices.Contains(m.exact[q.folded], d.entry.ID) {
+		if slices.Contains(asked, d.entry.ID) {
 			list[i].exact = exactness(d.entry, q.folded)
 		}
 	}
@@ -177,7 +178,12 @@ func exactness(e *faq.Entry, folded string) exact {
 	if faq.Fold(e.Question) == folded || slices.ContainsFunc(e.Answers, translated) {
 		return exactQuestion
 	}
-	return exactPhrasing
+	for text := range ways(e) {
+		if faq.Fold(text) == folded {
+			return exactPhrasing
+		}
+	}
+	return notExact
 }
 
 // band turns a ranking into a decision.

@@ -26,15 +26,20 @@ type document struct {
 	negated []bool
 	// mixed is true where the ways are in several languages.
 	mixed bool
-	// answer holds the words of the answers, and how often each occurs.
-	answer      []feature
-	repeated    []uint8
-	answerWords float64
+	reply
 	// numbers are the words with digits in the ways.
 	numbers []feature
 
 	cached atomic.Pointer[lengths]
 	model  atomic.Pointer[model]
+}
+
+// reply is an entry's answers as evidence.
+type reply struct {
+	// answer holds their words, and repeated how often each occurs.
+	answer      []feature
+	repeated    []uint8
+	answerWords float64
 }
 
 // lengths are the norms of a document under the frequencies of one epoch.

@@ -16,57 +16,50 @@ import (
 func (m *Matcher) With(changes []faq.Change) *Matcher {
 	m.mu.RLock()
 	draft := &Matcher{
-		searcher: m.searcher, options: m.options, documents: maps.Clone(m.documents), exact: cloneLists(m.exact),
-		frequencies: m.frequencies.clone(), answerWords: m.answerWords, languages: maps.Clone(m.languages), synonyms: m.synonyms, cursor: m.cursor,
-		// Documents are shared, and with them the lengths that they keep for one epoch: no two matchers may be at the same one. Those that follow
-		// a source count upwards from 0.
-		epoch:   int(-2 * drafts.Add(1)),
-		learned: m.learned, learnt: m.learnt, changed: make(chan struct{}, 1),
+		searcher: m.searcher, options: m.options, cursor: m.cursor, learned: m.learned, learnt: m.learnt, changed: make(chan struct{}, 1),
+		corpus: m.corpus.clone(),
 	}
 	m.mu.RUnlock()
 	draft.searcher = newDraftSearcher(m.searcher, changes)
 	draft.apply(changes, draft.cursor)
-	draft.catchUp()
+	draft.catchUp(changes)
 	return draft
+}
+
+// clone is a corpus that can be changed by itself. Documents are shared, and with them the lengths that they keep for one epoch: no two matchers
+// may be at the same one. Those that follow a source count upwards from 0.
+func (c corpus) clone() corpus {
+	c.documents, c.languages = maps.Clone(c.documents), maps.Clone(c.languages)
+	c.exact, c.frequencies = c.exact.clone(), c.frequencies.clone()
+	c.epoch = int(-2 * drafts.Add(1))
+	return c
 }
 
 // mostCaughtUp is up to how many ways to ask the changed entries of a draft are trained: a moment's work.
 const mostCaughtUp = 5000
 
 // catchUp trains what has changed, against all the others as they are; mixture and confidence stay those of the published FAQ.
-func (m *Matcher) catchUp() {
+func (m *Matcher) catchUp(changes []faq.Change) {
 	documents := m.sorted()
-	if m.learnt == 0 || countAll(documents) > mostCaughtUp || !slices.ContainsFunc(documents, unmodelled) {
+	wanted := map[*document]bool{}
+	for _, c := range changes {
+		if d := m.documents[c.Entry]; d != nil && d.model.Load() == nil {
+			wanted[d] = true
+		}
+	}
+	if m.learnt == 0 || len(wanted) == 0 || countAll(documents) > mostCaughtUp {
 		return
 	}
-	models := newExamples(documents, m.frequencies).train(context.Background(), allCores(), unmodelled)
+	models := newExamples(documents, m.frequencies).train(context.Background(), allCores(), func(d *document) bool { return wanted[d] })
 	for i, d := range documents {
-		if unmodelled(d) {
+		if wanted[d] {
 			d.model.Store(models[i])
 		}
 	}
 }
 
-func unmodelled(d *document) bool { return d.model.Load() == nil }
-
 // drafts counts the matchers made by With.
 var drafts atomic.Int64
-
-// cloneLists copies the lists too, for they are changed in place. One array holds them all, each closed at its end.
-func cloneLists[K, E comparable](lists map[K][]E) map[K][]E {
-	total := 0
-	for _, list := range lists {
-		total += len(list)
-	}
-	array := make([]E, 0, total)
-	out := make(map[K][]E, len(lists))
-	for key, list := range lists {
-		start := len(array)
-		array = append(array, list...)
-		out[key] = array[start:len(array):len(array)]
-	}
-	return out
-}
 
 func (f *frequencies) clone() *frequencies {
 	c := *f

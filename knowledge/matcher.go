@@ -38,20 +38,29 @@ type Matcher struct {
 	searcher Searcher
 	options  Options
 
-	mu          sync.RWMutex
-	documents   map[faq.EntryID]*document
-	exact       map[string][]faq.EntryID
-	frequencies *frequencies
-	epoch       int
-	answerWords float64
-	languages   map[faq.Language]int
-	synonyms    []faq.Synonyms
-	cursor      faq.Cursor
+	mu sync.RWMutex
+	corpus
+	cursor faq.Cursor
 	// learned is what training made of the FAQ that has the fingerprint learnt.
 	learned learned
 	learnt  uint64
 	// changed holds a signal while entries have changed since training last looked.
 	changed chan struct{}
+}
+
+// corpus is what is served, as evidence.
+type corpus struct {
+	documents map[faq.EntryID]*document
+	// exact finds entries that are asked word for word.
+	exact       directory
+	frequencies *frequencies
+	// epoch changes with the frequencies.
+	epoch int
+	// answerWords are those of all answers together.
+	answerWords float64
+	// languages counts the answers in each.
+	languages map[faq.Language]int
+	synonyms  []faq.Synonyms
 }
 
 // New makes an empty matcher over a searcher.
@@ -62,9 +71,10 @@ func New(searcher Searcher, options Options) *Matcher {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Matcher{
-		searcher: searcher, options: options, documents: map[faq.EntryID]*document{}, exact: map[string][]faq.EntryID{},
-		frequencies: newFrequencies(), languages: map[faq.Language]int{}, learned: unlearned(options.Aim),
-		changed: make(chan struct{}, 1),
+		searcher: searcher, options: options, learned: unlearned(options.Aim), changed: make(chan struct{}, 1),
+		corpus: corpus{
+			documents: map[faq.EntryID]*document{}, exact: newDirectory(), frequencies: newFrequencies(), languages: map[faq.Language]int{},
+		},
 	}
 }
 
@@ -193,11 +203,7 @@ func (m *Matcher) remove(id faq.EntryID) {
 	_, counted := newDocument(d.entry)
 	m.count(d, counted, -1)
 	for text := range ways(d.entry) {
-		folded := faq.Fold(text)
-		m.exact[folded] = slices.DeleteFunc(m.exact[folded], func(other faq.EntryID) bool { return other == id })
-		if len(m.exact[folded]) == 0 {
-			delete(m.exact, folded)
-		}
+		m.exact.remove(faq.Fold(text), id)
 	}
 }
 
@@ -205,9 +211,7 @@ func (m *Matcher) add(d *document, counted census) {
 	m.documents[d.entry.ID] = d
 	m.count(d, counted, 1)
 	for text := range ways(d.entry) {
-		if folded := faq.Fold(text); folded != "" && !slices.Contains(m.exact[folded], d.entry.ID) {
-			m.exact[folded] = append(m.exact[folded], d.entry.ID)
-		}
+		m.exact.add(faq.Fold(text), d.entry.ID)
 	}
 }
 

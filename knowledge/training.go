@@ -163,7 +163,7 @@ func newTrialFAQ(ctx context.Context, entries []*faq.Entry, synonyms []faq.Synon
 	}
 	t.frequencies.settle()
 	t.epoch = 1
-	clear(t.exact) // what is published twice is not found by its letters alone
+	t.exact = newDirectory() // what is published twice is not found by its letters alone
 	t.examples = newExamples(t.sorted(), t.frequencies)
 	for i, m := range t.examples.train(ctx, workers, nil) {
 		t.examples.documents[i].model.Store(m)

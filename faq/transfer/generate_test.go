@@ -114,6 +114,9 @@ func (g generator) entry(n int) faq.Entry {
 	if g.chance(50) {
 		e.Area = g.line(100)
 	}
+	if g.chance(30) {
+		e.AnswerAt = float64(g.IntN(101)) / 100
+	}
 	if g.chance(50) {
 		e.Care = faq.Care{Owner: g.line(100), CheckedOn: g.date(), ReviewOn: g.date()}
 	}
