@@ -1,9 +1,9 @@
 package faq_test
 
 import (
-	"math"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
