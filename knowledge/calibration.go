@@ -47,12 +47,17 @@ type calibration struct {
 }
 
 func (c calibration) confidence(s signals) Confidence {
+	ceiling, _ := s.ceiling()
+	return Confidence(math.Min(c.free(s), ceiling))
+}
+
+// free is the confidence before anything caps it.
+func (c calibration) free(s signals) float64 {
 	z := c.bias
 	for i, x := range s.list() {
 		z += c.weights[i] * x
 	}
-	ceiling, _ := s.ceiling()
-	return Confidence(math.Min(1/(1+math.Exp(-z)), ceiling))
+	return 1 / (1 + math.Exp(-z))
 }
 
 // groups name the signals of each coefficient, in words that an editor understands.
@@ -85,6 +90,9 @@ func (s signals) ceiling() (most float64, reason string) {
 	case s.OtherNumber:
 		// The price of 2024 is not that of 2023, however alike the questions are.
 		return halfSure, "it has a number that the entry has not, and the entry another one"
+	case s.Turned:
+		// "Do not cancel it" is not asked of an entry that tells how to cancel.
+		return halfSure, "it says “not” and the entry never does, or the reverse"
 	case s.Asked < leastAsked:
 		// An answer's words are weak evidence: they may bring an entry to be offered, never to be given.
 		return halfSure, "its words are found in the answer alone"

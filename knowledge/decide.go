@@ -103,6 +103,9 @@ func (m *Matcher) judge(ctx context.Context, question Question) (judgement, erro
 		return judgement{}, err
 	}
 	candidates := m.candidates(question, proposed, whole, j.query.folded)
+	if !whole {
+		candidates = j.query.promising(candidates)
+	}
 	j.ranking, j.exact = m.rank(j.query, candidates)
 	j.signals = signalsIn(j.query.asked(), j.ranking)
 	j.decision = m.band(question, j)

@@ -19,8 +19,8 @@ type Explanation struct {
 	// Mended are words that were taken for the FAQ's own, one letter off: as they were written, then as they were read.
 	Mended  map[string]string `json:"mended,omitempty"`
 	Signals signals           `json:"signals"`
-	// Calibration tells what each group of signals did to the confidence, in log-odds, from Base; their sum is the confidence, unless Capped
-	// says why it may not be higher.
+	// Calibration tells what each group of signals did to the confidence, in log-odds, from Base; the confidence is 1 ÷ (1 + e^−sum), unless
+	// Capped says why it may not be so high.
 	Base        float64        `json:"base"`
 	Calibration []Contribution `json:"calibration"`
 	Capped      string         `json:"capped,omitempty"`
@@ -104,7 +104,7 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 	if !j.exact && len(j.ranking) > 0 {
 		e.Base = m.learned.calibration.bias
 		e.Calibration = m.learned.calibration.contributions(j.signals)
-		if ceiling, reason := j.signals.ceiling(); ceiling < 1 {
+		if ceiling, reason := j.signals.ceiling(); m.learned.calibration.free(j.signals) > ceiling {
 			e.Capped = reason
 		}
 	}

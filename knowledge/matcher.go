@@ -280,7 +280,9 @@ func (m *Matcher) Cost() *Cost {
 }
 
 func (m *Matcher) bands() Bands {
-	return Bands{Answer: cmp.Or(m.options.Bands.Answer, m.learned.bands.Answer), Clarify: cmp.Or(m.options.Bands.Clarify, m.learned.bands.Clarify)}
+	b := Bands{Answer: cmp.Or(m.options.Bands.Answer, m.learned.bands.Answer), Clarify: cmp.Or(m.options.Bands.Clarify, m.learned.bands.Clarify)}
+	b.Clarify = min(b.Clarify, b.Answer)
+	return b
 }
 
 // parallel calls do for 0..n-1 on the machine's cores.

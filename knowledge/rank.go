@@ -43,7 +43,7 @@ type evidence struct {
 	covered float64 // the same, with the answer's words
 	said    float64 // share of the nearest one's words that the utterance has, by weight: what it asks besides is not asked
 	content bool    // a word of the utterance that is not just how people ask was found
-	turned  bool    // one says "not", the other does not
+	turned  bool    // the utterance says "not" and no way to ask it does, or the reverse
 	// otherNumber is true where the utterance has a number that the entry has not, and the entry others instead.
 	otherNumber bool
 }
@@ -65,7 +65,7 @@ func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture
 	e.covered = q.share(f.words|words, f.kin|kin)
 	e.content = q.content&(f.words|f.kin|words|kin) != 0
 	e.margin = m.margin(f.margin, e)
-	e.turned = q.negated != d.negated[nearest]
+	e.turned = !slices.Contains(d.negated, q.negated)
 	e.otherNumber = q.numbers&^(f.words|words) != 0 && len(d.numbers) > 0
 	return ranked{document: d, id: d.entry.ID, ways: len(d.ways), evidence: e, way: nearest, spoken: d.ways[nearest], score: mix.score(e, len(d.ways))}
 }

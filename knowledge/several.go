@@ -64,8 +64,8 @@ func (m *Matcher) pieces(ctx context.Context, question Question, whole Decision)
 	return out, nil
 }
 
-// halves reads "where is my order and how do I cancel it" as the two questions that it is: where both halves are sure of different entries. A
-// sentence that is sure as a whole is only cut into halves that are questions too, for "safe for cats and dogs" is one.
+// halves reads "where is my order and how do I cancel it" as the two questions that it is: where the halves are of different entries. A sentence that
+// is sure as a whole is only cut into halves that are questions too, for "safe for cats and dogs" is one.
 func (m *Matcher) halves(ctx context.Context, question Question, sentence string, alone Decision) ([]piece, error) {
 	if alone.Exact {
 		return nil, nil
@@ -79,16 +79,22 @@ func (m *Matcher) halves(ctx context.Context, question Question, sentence string
 			if err != nil {
 				return nil, err
 			}
-			if d.Kind != Answer || len(both) > 0 && both[0].Best() == d.Best() {
+			if d.Kind == Fallback || d.Kind == Clarify && d.Confidence < worthAsking || len(both) > 0 && both[0].Best() == d.Best() {
 				break
 			}
 			both = append(both, piece{d, d.Exact || m.asks(half)})
 		}
-		if len(both) == 2 && (alone.Kind != Answer && brief(cut) || both[0].asks && both[1].asks) {
+		if len(both) == 2 && standApart(both, alone.Kind != Answer && brief(cut)) {
 			return both, nil
 		}
 	}
 	return nil, nil
+}
+
+// standApart reports whether halves are two questions: both are put as such and one of them is sure, or both are sure and as brief as a title.
+func standApart(both []piece, brief bool) bool {
+	sure := int(one(both[0].Kind == Answer)) + int(one(both[1].Kind == Answer))
+	return sure > 0 && both[0].asks && both[1].asks || sure == 2 && brief
 }
 
 // brief says that halves are no sentences that tell what happened: "opening hours and prices".

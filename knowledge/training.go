@@ -238,9 +238,12 @@ func (m *Matcher) train(ctx context.Context, workers int) error {
 	if err != nil {
 		return err
 	}
-	s := m.snapshot(verdicts)
+	s, weights := m.snapshot(verdicts)
 	if s.print == m.print() {
 		return nil
+	}
+	if s.ways <= mostExamples {
+		s.examples = newExamples(s.documents, weights)
 	}
 	var models []*model
 	if s.examples != nil {
@@ -279,15 +282,14 @@ type snapshot struct {
 	print     uint64    // the same for the same entries and verdicts
 }
 
-func (m *Matcher) snapshot(verdicts []Verdict) snapshot {
+// snapshot copies what training needs, with the frequencies' weights as they are: nobody waits for more than that.
+func (m *Matcher) snapshot(verdicts []Verdict) (snapshot, *frequencies) {
 	m.mu.RLock()
-	defer m.mu.RUnlock()
+	weights := &frequencies{entries: m.frequencies.entries, frames: m.frequencies.frames, counts: slices.Clone(m.frequencies.counts), weights: m.frequencies.weights}
 	s := snapshot{documents: m.sorted(), synonyms: m.synonyms}
+	m.mu.RUnlock()
 	s.ways, s.print = countAll(s.documents), fingerprint(s.documents, s.synonyms, verdicts)
-	if s.ways <= mostExamples {
-		s.examples = newExamples(s.documents, m.frequencies)
-	}
-	return s
+	return s, weights
 }
 
 func (s snapshot) entries() []*faq.Entry {
@@ -314,7 +316,8 @@ func fingerprint(documents []*document, synonyms []faq.Synonyms, verdicts []Verd
 		}
 	}
 	for _, v := range verdicts {
-		fmt.Fprintf(h, "%q %q %q %t", v.Question.Utterance, v.Entry, v.Kind, v.Weak)
+		q := v.Question
+		fmt.Fprintf(h, "%q %q %q %q %q %q %q %t", q.Utterance, q.Language, q.Channel, q.Previous, q.Last, v.Entry, v.Kind, v.Weak)
 	}
 	return h.Sum64()
 }

@@ -37,6 +37,7 @@ func TestMatcher_Traps(t *testing.T) {
 		{"entries that differ by a model", models, "my x200 needs a reset", "x200", []knowledge.Kind{knowledge.Answer, knowledge.Clarify}},
 		{"a model that nobody has", models, "how do i reset the x300", "", []knowledge.Kind{knowledge.Clarify, knowledge.Fallback}},
 		{"negation", polar, "i can't log in", "nologin", []knowledge.Kind{knowledge.Answer, knowledge.Clarify}},
+		{"what shall not be done", shop(), "do not cancel my order", "cancel", []knowledge.Kind{knowledge.Clarify, knowledge.Fallback}},
 		{"no negation", polar, "how do i log in", "login", []knowledge.Kind{knowledge.Answer}},
 		{"one shared rare word", append(shop(), entry("orchid", "How often do I water an orchid?", "Weekly.")), "did the orchid win the football match", "", []knowledge.Kind{knowledge.Clarify, knowledge.Fallback}},
 		{"a phrasing that is another entry's question", thief, "How long can I return something?", "returns", []knowledge.Kind{knowledge.Answer}},

@@ -49,10 +49,19 @@ func (m *Matcher) verdicts(ctx context.Context) ([]Verdict, error) {
 func (m *Matcher) heard(ctx context.Context, list []Verdict) ([]trial, error) {
 	var out []trial
 	for _, v := range list {
-		j, err := m.judge(ctx, v.Question)
+		question := v.Question
+		if question.Previous != "" {
+			question = question.joined()
+		}
+		j, err := m.judge(ctx, question)
 		if err != nil {
 			return nil, err
 		}
+		// What was learnt before must not decide what is learnt now.
+		for i := range j.ranking {
+			j.ranking[i].score = priorMixture.score(j.ranking[i].evidence, j.ranking[i].ways)
+		}
+		sortRanked(j.ranking)
 		if len(j.ranking) == 0 || j.exact || v.Kind == Wrong && j.ranking[0].id != v.Entry {
 			continue
 		}

@@ -89,7 +89,7 @@ func (a *app) think(ctx context.Context, s memory, database, folder string) (*br
 	}
 	b, err := a.newBrain(database, folder, func(ctx context.Context) ([]knowledge.Verdict, error) {
 		judged, err := s.AllJudged(ctx)
-		return eval.Verdicts(judged, a.today()), err
+		return eval.Verdicts(judged), err
 	})
 	if err != nil {
 		return nil, err

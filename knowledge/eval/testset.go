@@ -150,16 +150,14 @@ var verdictKinds = map[Verdict]knowledge.VerdictKind{
 	Right: knowledge.Right, Chosen: knowledge.Right, Wrong: knowledge.Wrong, Nothing: knowledge.Nothing,
 }
 
-// Verdicts are what confidence learns from, asked as if they came today. Where words were masked, others than these were decided on.
-func Verdicts(judged []Judged, today faq.Date) []knowledge.Verdict {
+// Verdicts are what confidence learns from, on whatever day. Where words were masked, others than these were decided on.
+func Verdicts(judged []Judged) []knowledge.Verdict {
 	var out []knowledge.Verdict
 	for _, j := range judged[max(0, len(judged)-mostVerdicts):] {
 		if j.Masked {
 			continue
 		}
-		q := j.Question(j.Utterance)
-		q.Today = today
-		out = append(out, knowledge.Verdict{Question: q, Kind: verdictKinds[j.Verdict], Entry: j.Entry, Weak: j.Verdict == Chosen})
+		out = append(out, knowledge.Verdict{Question: j.Question(j.Utterance), Kind: verdictKinds[j.Verdict], Entry: j.Entry, Weak: j.Verdict == Chosen})
 	}
 	return out
 }
