@@ -60,7 +60,7 @@ const (
 	// cheapPostings and costlyShare bound how many postings a search reads: a few hundred cost nothing, and beyond a part of the FAQ a word
 	// tells too little to be worth reading, as long as rarer ones are there.
 	cheapPostings = 400
-	costlyShare   = 4
+	costlyShare   = 5
 	// fewest is how many words are looked up whatever they cost.
 	fewest = 1
 )
