@@ -18,9 +18,12 @@ type signals struct {
 	Answer  float64 `json:"answer"`  // words of the utterance in the answer
 	Known   float64 `json:"known"`   // share of the utterance's words that occur anywhere in the FAQ
 	Said    float64 `json:"said"`    // share of the nearest phrasing's words that the utterance has
+	Found   float64 `json:"found"`   // share of what the utterance is about that the entry has, its answer included
+	Meant   float64 `json:"meant"`   // share of what the nearest phrasing is about that the utterance has
 	Length  float64 `json:"length"`  // log of the number of words
 	Share   float64 `json:"share"`   // how much of the odds is for the first
 	Content bool    `json:"content"` // a word that is not just how people ask was found; or neither the utterance nor the entry has one
+	Few     bool    `json:"few"`     // the FAQ has few entries
 	Empty   bool    `json:"empty"`   // the utterance has no such word
 	Turned  bool    `json:"turned"`  // one says "not", the other does not
 	// OtherNumber is true where the utterance has a number that the entry has not, and the entry others instead.
@@ -93,6 +96,9 @@ func (s signals) ceiling() (most float64, reason string) {
 	case s.Turned:
 		// "Do not cancel it" is not asked of an entry that tells how to cancel.
 		return halfSure, "it says “not” and the entry never does, or the reverse"
+	case s.Few && s.Found < substituted && s.Meant < substituted:
+		// "Do you ship to Mexico" is nearly what is asked of Canada: one word each is the other's.
+		return halfSure, "it asks for something else than the nearest phrasing, and that for something it does not ask"
 	case s.Asked < leastAsked:
 		// An answer's words are weak evidence: they may bring an entry to be offered, never to be given.
 		return halfSure, "its words are found in the answer alone"
@@ -108,6 +114,9 @@ const (
 	// leastAsked is the share of the utterance's words that question or phrasings must hold for more than half a confidence.
 	leastAsked = 0.15
 	halfSure   = 0.5
+	// substituted is the share of words on each side below which one thing was put in the place of another. Where there are many entries the
+	// others tell that; among few, one that is asked for nearly so is the best there is, whatever it is about.
+	substituted = 0.7
 	// unlikeAny is the cosine with the nearest way to ask below which words that are found nowhere are no mere slips of the keyboard.
 	unlikeAny = 0.6
 	// evenShare is the share of the odds below which the first candidate is one of several.
@@ -116,7 +125,7 @@ const (
 
 // asked is what the signals need of a query.
 func (q *query) asked() asked {
-	return asked{known: q.knownShare(), length: math.Log(float64(1 + len(q.tokens))), empty: q.content == 0}
+	return asked{known: q.knownShare(), length: math.Log(float64(1 + len(q.tokens))), empty: q.content == 0, few: q.few}
 }
 
 // signalsIn reads the signals of a ranking's first candidate.
@@ -127,8 +136,8 @@ func signalsIn(a asked, list []ranked) signals {
 	first := list[0]
 	e := first.evidence
 	s := signals{
-		Nearest: e.nearest, Body: e.body, Margin: e.margin, Asked: e.asked, Said: e.said, Covered: e.covered, Content: e.content, Answer: e.answer,
-		Known: a.known, Length: a.length, Share: first.share, Turned: e.turned, OtherNumber: e.otherNumber, Empty: a.empty,
+		Nearest: e.nearest, Body: e.body, Margin: e.margin, Asked: e.asked, Said: e.said, Found: e.found, Meant: e.meant, Covered: e.covered, Content: e.content, Answer: e.answer,
+		Known: a.known, Length: a.length, Share: first.share, Turned: e.turned, OtherNumber: e.otherNumber, Empty: a.empty, Few: a.few,
 	}
 	if s.Empty {
 		s.Content = first.saysNothing

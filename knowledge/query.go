@@ -35,6 +35,8 @@ type query struct {
 	// content has a bit for each word that is not just how people ask, numbers for each with a digit.
 	content, numbers uint64
 	negated          bool
+	// few is true where the FAQ has few entries.
+	few bool
 	// spoken is the share of the utterance's words that occur in its language, each counting the same.
 	spoken float64
 }
@@ -47,6 +49,9 @@ type queryWord struct {
 	kin     []string // the stems of others
 }
 
+// fewEntries is how many a FAQ has in which the other entries tell little of what one is not about.
+const fewEntries = 50
+
 // kinship is what a word of the same meaning counts for, next to the word itself. Fitted on the training halves.
 const kinship = 0.7
 
@@ -55,7 +60,7 @@ const sameness = 0.9
 
 func newQuery(utterance string, language faq.Language, f *frequencies) *query {
 	q := &query{folded: faq.Fold(utterance), language: language.Base(), tokens: tokens(utterance, language, maxQueryWords)}
-	q.negated = negates(q.tokens, language)
+	q.negated, q.few = negates(q.tokens, language), f.entries <= fewEntries
 	q.tokens = f.synonyms[q.language].substitute(q.tokens, f)
 	mend(q.tokens, language, f)
 	features := featuresOf(q.tokens)
@@ -379,4 +384,23 @@ func (t *table) at(f feature) *hit {
 		}
 	}
 	return nil
+}
+
+// contentShare is share among the words that are not just how people ask.
+func (q *query) contentShare(words, kin uint64) float64 {
+	all, found := 0.0, 0.0
+	for i, w := range q.words[:min(mostWeighed, len(q.words))] {
+		bit := uint64(1) << i
+		if q.content&bit == 0 {
+			continue
+		}
+		all += w.weight
+		switch {
+		case words&bit != 0:
+			found += w.weight
+		case kin&bit != 0:
+			found += kinship * w.weight
+		}
+	}
+	return ratio(found, all)
 }

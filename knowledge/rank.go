@@ -42,6 +42,8 @@ type evidence struct {
 	asked   float64 // share of the utterance's words found in question or phrasings, by weight
 	covered float64 // the same, with the answer's words
 	said    float64 // share of the nearest one's words that the utterance has, by weight: what it asks besides is not asked
+	found   float64 // share of the utterance's words that are not just how people ask, found anywhere in the entry
+	meant   float64 // the same of the nearest one's words, found in the utterance
 	content bool    // a word of the utterance that is not just how people ask was found
 	turned  bool    // the utterance says "not" and no way to ask it does, or the reverse
 	// otherNumber is true where the utterance has a number that the entry has not, and the entry others instead.
@@ -58,11 +60,12 @@ func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture
 			e.nearest, nearest = cosine, i
 		}
 	}
-	e.said = q.saidOf(d, nearest, freq)
+	e.said, e.meant = q.saidOf(d, nearest, freq)
 	var words, kin uint64
 	e.answer, words, kin = q.inAnswer(d, averageAnswer)
 	e.asked = q.share(f.words, f.kin)
 	e.covered = q.share(f.words|words, f.kin|kin)
+	e.found = q.contentShare(f.words|words, f.kin|kin)
 	e.content = q.content&(f.words|f.kin|words|kin) != 0
 	e.margin = m.margin(f.margin, e)
 	e.turned = !slices.Contains(d.negated, q.negated)
@@ -70,9 +73,9 @@ func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture
 	return ranked{document: d, id: d.entry.ID, ways: len(d.ways), evidence: e, way: nearest, spoken: d.ways[nearest], score: mix.score(e, len(d.ways))}
 }
 
-// saidOf is the share of a way's words that the utterance has. Words come first among the features.
-func (q *query) saidOf(d *document, way int, f *frequencies) float64 {
-	all, said := 0.0, 0.0
+// saidOf is the share of a way's words that the utterance has, and of those that are not just how people ask. Words come first among the features.
+func (q *query) saidOf(d *document, way int, f *frequencies) (share, content float64) {
+	var all, said, about, meant float64
 	at, step := 0, d.width
 	for _, x := range d.features {
 		if x.kind() != kindWord {
@@ -88,17 +91,28 @@ func (q *query) saidOf(d *document, way int, f *frequencies) float64 {
 			if readNumber(places, p, step) != way {
 				continue
 			}
-			weight := f.wordWeight(x)
-			all += weight
+			weight, there := f.wordWeight(x), 0.0
 			if h := q.table.at(x); h != nil && h.words != 0 {
-				said += weight
+				there = weight
 			} else if h != nil && h.kin != 0 {
-				said += kinship * weight
+				there = kinship * weight
+			}
+			all, said = all+weight, said+there
+			if f.common[x] == 0 {
+				about, meant = about+weight, meant+there
 			}
 			break
 		}
 	}
-	return said / math.Max(all, math.SmallestNonzeroFloat64)
+	return ratio(said, all), ratio(meant, about)
+}
+
+// ratio is 1 of nothing.
+func ratio(part, whole float64) float64 {
+	if whole == 0 {
+		return 1
+	}
+	return part / whole
 }
 
 // bodyIn is the length of an entry as one document in a language; in all languages where it has none.

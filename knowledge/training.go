@@ -53,7 +53,7 @@ type trial struct {
 // asked is what signals tell of an utterance by itself.
 type asked struct {
 	known, length float64
-	empty         bool
+	empty, few    bool
 }
 
 // trials asks a FAQ for what it says: each way to ask as if it was not there, and as if its entry was not.

@@ -38,6 +38,8 @@ func TestMatcher_Traps(t *testing.T) {
 		{"a model that nobody has", models, "how do i reset the x300", "", []knowledge.Kind{knowledge.Clarify, knowledge.Fallback}},
 		{"negation", polar, "i can't log in", "nologin", []knowledge.Kind{knowledge.Answer, knowledge.Clarify}},
 		{"what shall not be done", shop(), "do not cancel my order", "cancel", []knowledge.Kind{knowledge.Clarify, knowledge.Fallback}},
+		{"one thing for another", append(shop(), entry("canada", "Do you ship to Canada?", "Yes.")), "do you ship to mexico", "", []knowledge.Kind{knowledge.Clarify, knowledge.Fallback}},
+		{"one thing for another, again", append(shop(), entry("watch", "Is the watch waterproof?", "Yes.")), "is the phone waterproof", "", []knowledge.Kind{knowledge.Clarify, knowledge.Fallback}},
 		{"no negation", polar, "how do i log in", "login", []knowledge.Kind{knowledge.Answer}},
 		{"one shared rare word", append(shop(), entry("orchid", "How often do I water an orchid?", "Weekly.")), "did the orchid win the football match", "", []knowledge.Kind{knowledge.Clarify, knowledge.Fallback}},
 		{"a phrasing that is another entry's question", thief, "How long can I return something?", "returns", []knowledge.Kind{knowledge.Answer}},
