@@ -13,7 +13,7 @@ const (
 	mixAsked
 	mixAnswer
 	mixMargin
-	mixTrusted // the margin, as far as the number of ways lets it be trusted
+	mixTrusted // the margin, as far as the number of ways lets it be trusted, and a little more with each doubling of it
 	mixWays
 	mixBodyWays
 	mixNearestWays
