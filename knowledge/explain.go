@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"context"
+	"strings"
 
 	"faqbot/faq"
 )
@@ -16,7 +17,8 @@ type Explanation struct {
 	// Words are the utterance's as they were compared, Unknown those that no entry has.
 	Words   []string `json:"words"`
 	Unknown []string `json:"unknown"`
-	// Mended are words that were taken for the FAQ's own, one letter off: as they were written, then as they were read.
+	// Mended are words that were taken for the FAQ's own, one letter off or a synonym that an editor keeps: as they were written, then as they were
+	// read.
 	Mended  map[string]string `json:"mended,omitempty"`
 	Signals signals           `json:"signals"`
 	// Calibration tells what each group of signals did to the confidence, in log-odds, from Base; the confidence is 1 ÷ (1 + e^−sum), unless
@@ -117,7 +119,7 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 			if e.Mended == nil {
 				e.Mended = map[string]string{}
 			}
-			e.Mended[t.written] = t.word
+			e.Mended[t.written] = strings.TrimSpace(e.Mended[t.written] + " " + t.word)
 		}
 		if !m.frequencies.known(j.query.words[i].feature) {
 			e.Unknown = append(e.Unknown, t.word)

@@ -105,11 +105,20 @@ func (t *thesaurus) substitute(ts []token, f *frequencies) []token {
 			continue
 		}
 		for j := range words {
-			out = append(out, token{word: words[j], stem: stems[j], written: ts[i].word})
+			out = append(out, token{word: words[j], stem: stems[j], written: spelled(ts[i : i+size])})
 		}
 		i += size
 	}
 	return out
+}
+
+// spelled are words as they were written.
+func spelled(ts []token) string {
+	words := make([]string, len(ts))
+	for i, t := range ts {
+		words[i] = t.word
+	}
+	return strings.Join(words, " ")
 }
 
 // known is the term most entries have that means the same as the one that tokens begin with, where the FAQ lacks a word of that; size is how many
