@@ -50,7 +50,7 @@ type queryWord struct {
 }
 
 // fewEntries is how many a FAQ has in which the other entries tell little of what one is not about.
-const fewEntries = 50
+const fewEntries = 20
 
 // kinship is what a word of the same meaning counts for, next to the word itself. Fitted on the training halves.
 const kinship = 0.7

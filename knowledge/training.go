@@ -32,7 +32,7 @@ const (
 	// mostTrials bounds the questions that are tried, fewestTrials is how many it takes to learn from them.
 	mostTrials, fewestTrials = 1500, 20
 	// mostAsked bounds how many ways to ask are trained on anew: a large FAQ tells as much by fewer of its folds.
-	mostAsked = 1500
+	mostAsked = 500
 	// tried is how many candidates of a trial are compared.
 	tried = 30
 	// mostFolded bounds the FAQs that are tried out with parts left out; beyond, what holds of FAQs in general does.
