@@ -53,7 +53,7 @@ func (m *Matcher) continued(ctx context.Context, question Question, alone Decisi
 
 // joined is a question together with the one before it, whose entry is not meant again.
 func (q Question) joined() Question {
-	q.Utterance, q.Previous, q.continues = q.Previous+" "+q.Utterance, "", true
+	q.Utterance, q.Previous, q.Joined = q.Previous+" "+q.Utterance, "", true
 	if q.Last != "" {
 		q.Without = append(slices.Clone(q.Without), q.Last)
 	}
@@ -98,7 +98,7 @@ func (m *Matcher) judge(ctx context.Context, question Question) (judgement, erro
 	defer m.mu.RUnlock()
 	var j judgement
 	j.query, j.detected = m.read(question)
-	j.query.few = j.query.few && !question.continues
+	j.query.few = j.query.few && !question.Joined
 	proposed, whole, err := m.propose(ctx, j.query)
 	if err != nil {
 		return judgement{}, err

@@ -43,8 +43,8 @@ type Question struct {
 	// Previous is the question asked just before and Last the entry that answered it, so that "and abroad?" can be read.
 	Previous string
 	Last     faq.EntryID
-	// continues is true for two questions that are read as one: not all that either says is meant.
-	continues bool
+	// Joined is true for two questions that are read as one: not all that either says is meant.
+	Joined bool
 	// Without are entries that the customer has refused for this question.
 	Without []faq.EntryID
 }
