@@ -27,8 +27,8 @@ type document struct {
 	// mixed is true where the ways are in several languages.
 	mixed bool
 	reply
-	// numbers are the words with digits in the ways.
-	numbers []feature
+	// numbered is true where a way has a word with a digit.
+	numbered bool
 
 	cached atomic.Pointer[lengths]
 	model  atomic.Pointer[model]
@@ -70,9 +70,7 @@ func newDocument(e *faq.Entry) (*document, census) {
 			placed = append(placed, uint64(x)<<32|uint64(len(d.ways)))
 		}
 		for _, t := range ts {
-			if hasDigit(t.word) {
-				d.numbers = append(d.numbers, wordOf(t.stem))
-			}
+			d.numbered = d.numbered || hasDigit(t.word)
 		}
 		said[language.Base()] = append(said[language.Base()], ts...)
 		d.ways = append(d.ways, language)
@@ -80,8 +78,6 @@ func newDocument(e *faq.Entry) (*document, census) {
 		d.negated = append(d.negated, negates(ts, language))
 	}
 	d.place(placed)
-	slices.Sort(d.numbers)
-	d.numbers = slices.Compact(d.numbers)
 	var answer []token
 	for _, a := range e.Answers {
 		ts := tokens(a.Text, a.Language, maxAnswerWords)
@@ -198,17 +194,19 @@ func (d *document) text(way int) string {
 	return ""
 }
 
-// each yields every feature with its number and the ways in which it stands; they are good until the next.
-func (d *document) each(visit func(i int, x feature, ways []byte)) {
+// each yields every feature with the ways in which it stands; they are good until the next.
+func (d *document) each(yield func(x feature, ways []byte) bool) {
 	at, step := 0, d.width
-	for i, x := range d.features {
-		if d.places == nil {
-			visit(i, x, onlyWay)
-			continue
+	for _, x := range d.features {
+		ways := onlyWay
+		if d.places != nil {
+			n := d.number(at)
+			ways = d.places[at+step : at+step+n*step]
+			at += step + n*step
 		}
-		n := d.number(at)
-		visit(i, x, d.places[at+step:at+step+n*step])
-		at += step + n*step
+		if !yield(x, ways) {
+			return
+		}
 	}
 }
 
@@ -225,6 +223,16 @@ func readNumber(b []byte, at, width int) int {
 	return int(b[at]) | int(b[at+1])<<8
 }
 
+// holds reports whether a way is among places.
+func holds(places []byte, way, width int) bool {
+	for p := 0; p < len(places); p += width {
+		if readNumber(places, p, width) == way {
+			return true
+		}
+	}
+	return false
+}
+
 // lengths returns the norms of an epoch, computing them when the frequencies have changed. Two readers may both do so.
 func (d *document) lengths(f *frequencies, epoch int) *lengths {
 	if l := d.cached.Load(); l != nil && l.epoch == epoch {
@@ -234,7 +242,7 @@ func (d *document) lengths(f *frequencies, epoch int) *lengths {
 	sums, body := make([]float64, len(d.ways)), 0.0
 	bodies := map[faq.Language]float64{}
 	counts := map[faq.Language]int{}
-	d.each(func(_ int, x feature, ways []byte) {
+	for x, ways := range d.each {
 		idf := f.weight(x)
 		n := len(ways) / d.width
 		w := damp(n) * idf
@@ -251,7 +259,7 @@ func (d *document) lengths(f *frequencies, epoch int) *lengths {
 			w := damp(n) * idf
 			bodies[language] += w * w
 		}
-	})
+	}
 	l.body = math.Sqrt(body)
 	for i, sum := range sums {
 		l.ways[i] = float32(math.Sqrt(sum))

@@ -71,7 +71,7 @@ func newExamples(documents []*document, f *frequencies) *examples {
 		for range d.ways {
 			x.owner, x.ids = append(x.owner, int32(n)), append(x.ids, nil)
 		}
-		d.each(func(_ int, feature feature, ways []byte) {
+		for feature, ways := range d.each {
 			id, ok := x.number[feature]
 			if !ok {
 				id = int32(len(x.weight))
@@ -85,7 +85,7 @@ func newExamples(documents []*document, f *frequencies) *examples {
 				x.ids[e] = append(x.ids[e], id)
 				x.postings[id] = append(x.postings[id], int32(e))
 			}
-		})
+		}
 	}
 	x.first = append(x.first, len(x.ids))
 	x.inverse = make([]float32, len(x.ids))

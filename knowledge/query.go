@@ -158,7 +158,7 @@ const tiny = 1e-12
 
 // wordBit stands for a word of the utterance; those after the 64th have none.
 func wordBit(i int) uint64 {
-	if i >= 64 {
+	if i >= mostWeighed {
 		return 0
 	}
 	return 1 << i
@@ -229,9 +229,6 @@ func (q *query) look(d *document, m *model) found {
 		default:
 			start, end = at+step, at+step+d.number(at)*step
 			at = end
-		}
-		if !q.table.mayHave(x) {
-			continue
 		}
 		h := q.table.at(x)
 		if h == nil {
@@ -307,16 +304,29 @@ func (q *query) share(words, kin uint64) float64 {
 	if q.mass == 0 {
 		return 0
 	}
-	sum := 0.0
-	for i, w := range q.words[:min(64, len(q.words))] {
-		switch bit := uint64(1) << i; {
+	found, _ := q.weigh(words, kin, math.MaxUint64)
+	return found / q.mass
+}
+
+// contentShare is share among the words that are not just how people ask.
+func (q *query) contentShare(words, kin uint64) float64 { return ratio(q.weigh(words, kin, q.content)) }
+
+// weigh adds up what some of the utterance's words weigh, and what of that is found.
+func (q *query) weigh(words, kin, among uint64) (found, all float64) {
+	for i, w := range q.words[:min(mostWeighed, len(q.words))] {
+		bit := wordBit(i)
+		if among&bit == 0 {
+			continue
+		}
+		all += w.weight
+		switch {
 		case words&bit != 0:
-			sum += w.weight
+			found += w.weight
 		case kin&bit != 0:
-			sum += kinship * w.weight
+			found += kinship * w.weight
 		}
 	}
-	return sum / q.mass
+	return found, all
 }
 
 // hit is what a feature of a document means for the utterance.
@@ -370,12 +380,9 @@ func (t *table) put(f feature, weight, value float64, words, kin uint64) {
 	h.kin |= kin
 }
 
-// mayHave is false for most features that the utterance does not have.
-func (t *table) mayHave(f feature) bool { return t.seen[f%seenBits/64]&(1<<(f%64)) != 0 }
-
 // at returns what a feature means, or nil.
 func (t *table) at(f feature) *hit {
-	if !t.mayHave(f) {
+	if t.seen[f%seenBits/64]&(1<<(f%64)) == 0 {
 		return nil
 	}
 	for i := f & t.mask; t.slots[i].weight != 0; i = (i + 1) & t.mask {
@@ -384,23 +391,4 @@ func (t *table) at(f feature) *hit {
 		}
 	}
 	return nil
-}
-
-// contentShare is share among the words that are not just how people ask.
-func (q *query) contentShare(words, kin uint64) float64 {
-	all, found := 0.0, 0.0
-	for i, w := range q.words[:min(mostWeighed, len(q.words))] {
-		bit := uint64(1) << i
-		if q.content&bit == 0 {
-			continue
-		}
-		all += w.weight
-		switch {
-		case words&bit != 0:
-			found += w.weight
-		case kin&bit != 0:
-			found += kinship * w.weight
-		}
-	}
-	return ratio(found, all)
 }

@@ -69,39 +69,29 @@ func weigh(q *query, d *document, l *lengths, averageAnswer float64, mix mixture
 	e.content = q.content&(f.words|f.kin|words|kin) != 0
 	e.margin = m.margin(f.margin, e)
 	e.turned = !slices.Contains(d.negated, q.negated)
-	e.otherNumber = q.numbers&^(f.words|words) != 0 && len(d.numbers) > 0
+	e.otherNumber = q.numbers&^(f.words|words) != 0 && d.numbered
 	return ranked{document: d, id: d.entry.ID, ways: len(d.ways), evidence: e, way: nearest, spoken: d.ways[nearest], score: mix.score(e, len(d.ways))}
 }
 
 // saidOf is the share of a way's words that the utterance has, and of those that are not just how people ask. Words come first among the features.
 func (q *query) saidOf(d *document, way int, f *frequencies) (share, content float64) {
 	var all, said, about, meant float64
-	at, step := 0, d.width
-	for _, x := range d.features {
+	for x, ways := range d.each {
 		if x.kind() != kindWord {
 			break
 		}
-		places := onlyWay
-		if d.places != nil {
-			n := d.number(at)
-			places = d.places[at+step : at+step+n*step]
-			at += step + n*step
+		if !holds(ways, way, d.width) {
+			continue
 		}
-		for p := 0; p < len(places); p += step {
-			if readNumber(places, p, step) != way {
-				continue
-			}
-			weight, there := f.wordWeight(x), 0.0
-			if h := q.table.at(x); h != nil && h.words != 0 {
-				there = weight
-			} else if h != nil && h.kin != 0 {
-				there = kinship * weight
-			}
-			all, said = all+weight, said+there
-			if f.common[x] == 0 {
-				about, meant = about+weight, meant+there
-			}
-			break
+		weight, there := f.wordWeight(x), 0.0
+		if h := q.table.at(x); h != nil && h.words != 0 {
+			there = weight
+		} else if h != nil && h.kin != 0 {
+			there = kinship * weight
+		}
+		all, said = all+weight, said+there
+		if f.common[x] == 0 {
+			about, meant = about+weight, meant+there
 		}
 	}
 	return ratio(said, all), ratio(meant, about)
@@ -131,7 +121,7 @@ func (q *query) inAnswer(d *document, average float64) (share float64, words, ki
 	}
 	const k1, b = 1.2, 0.75
 	length := k1 * (1 - b + b*d.answerWords/math.Max(average, 1))
-	var own, others [64]float64
+	var own, others [mostWeighed]float64
 	for i, x := range d.answer {
 		h := q.table.at(x)
 		if h == nil {
@@ -151,7 +141,7 @@ func (q *query) inAnswer(d *document, average float64) (share float64, words, ki
 		kin |= h.kin
 	}
 	sum := 0.0
-	for i, w := range q.words[:min(64, len(q.words))] {
+	for i, w := range q.words[:min(mostWeighed, len(q.words))] {
 		if own[i] > 0 {
 			sum += w.weight * own[i]
 		} else {

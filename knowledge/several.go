@@ -72,6 +72,10 @@ func (m *Matcher) halves(ctx context.Context, question Question, sentence string
 	}
 	cuts := halves(sentence)
 	for _, cut := range cuts[:min(len(cuts), mostJoins)] {
+		short := alone.Kind != Answer && brief(cut)
+		if !short && !(m.mayAsk(cut[0]) && m.mayAsk(cut[1])) {
+			continue // spared: it takes two more decisions to say no
+		}
 		var both []piece
 		for _, half := range cut {
 			question.Utterance = half
@@ -84,7 +88,7 @@ func (m *Matcher) halves(ctx context.Context, question Question, sentence string
 			}
 			both = append(both, piece{d, d.Exact || m.asks(half)})
 		}
-		if len(both) == 2 && standApart(both, alone.Kind != Answer && brief(cut)) {
+		if len(both) == 2 && standApart(both, short) {
 			return both, nil
 		}
 	}
@@ -170,6 +174,14 @@ func (m *Matcher) asks(text string) bool {
 		return true
 	}
 	return slices.ContainsFunc(m.Languages(), func(l faq.Language) bool { return framingOf(l).opens(folded) })
+}
+
+// mayAsk is false for what is neither written as a question nor published word for word.
+func (m *Matcher) mayAsk(text string) bool {
+	m.mu.RLock()
+	published := m.exact.find(faq.Fold(text)) != nil
+	m.mu.RUnlock()
+	return published || m.asks(text)
 }
 
 // questionWords are those that a question begins with, folded.

@@ -64,7 +64,6 @@ func trials(ctx context.Context, entries []*faq.Entry, synonyms []faq.Synonyms, 
 		total += countWays(e)
 	}
 	every := 1 + total/mostTrials
-	// Each fold asks a fifth of the ways in each of two manners.
 	for fold := range min(folds, 1+mostAsked/max(1, total)) {
 		kept, left := split(entries, fold)
 		t := newTrialFAQ(ctx, kept, synonyms, workers)
@@ -242,12 +241,9 @@ func (m *Matcher) train(ctx context.Context, workers int) error {
 	if s.print == m.print() {
 		return nil
 	}
+	var models []*model // none where there are too many to learn from
 	if s.ways <= mostExamples {
-		s.examples = newExamples(s.documents, weights)
-	}
-	var models []*model
-	if s.examples != nil {
-		models = s.examples.train(ctx, workers, nil)
+		models = newExamples(s.documents, weights).train(ctx, workers, nil)
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("train: %w", ctx.Err())
@@ -278,8 +274,7 @@ type snapshot struct {
 	documents []*document
 	ways      int
 	synonyms  []faq.Synonyms
-	examples  *examples // nil where there are too many
-	print     uint64    // the same for the same entries and verdicts
+	print     uint64 // the same for the same entries and verdicts
 }
 
 // snapshot copies what training needs, with the frequencies' weights as they are: nobody waits for more than that.
