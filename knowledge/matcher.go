@@ -26,8 +26,10 @@ type Options struct {
 	// Default is the language of the business; empty means "en".
 	Default faq.Language
 	// Aim is what the bands are derived from; what Bands sets holds instead of what is derived.
-	Aim    Aim
-	Bands  Bands
+	Aim   Aim
+	Bands Bands
+	// Learnt is the file that keeps what was learnt for the next start; empty keeps nothing.
+	Learnt string
 	Logger *slog.Logger
 	// Verdicts tells what is known of real questions; nil where nothing is.
 	Verdicts func(context.Context) ([]Verdict, error)

@@ -238,7 +238,7 @@ func (m *Matcher) train(ctx context.Context, workers int) error {
 		return err
 	}
 	s, weights := m.snapshot(verdicts)
-	if s.print == m.print() {
+	if s.print == m.print() || m.recall(s) {
 		return nil
 	}
 	var models []*model // none where there are too many to learn from
@@ -258,7 +258,9 @@ func (m *Matcher) train(ctx context.Context, workers int) error {
 	if err != nil {
 		return fmt.Errorf("try the FAQ out: %w", err)
 	}
-	m.settle(learn(list, m.options.Aim), s.print)
+	now := learn(list, m.options.Aim)
+	m.settle(now, s.print)
+	m.keep(s, models, now)
 	return nil
 }
 
@@ -283,7 +285,7 @@ func (m *Matcher) snapshot(verdicts []Verdict) (snapshot, *frequencies) {
 	weights := &frequencies{entries: m.frequencies.entries, frames: m.frequencies.frames, counts: slices.Clone(m.frequencies.counts), weights: m.frequencies.weights}
 	s := snapshot{documents: m.sorted(), synonyms: m.synonyms}
 	m.mu.RUnlock()
-	s.ways, s.print = countAll(s.documents), fingerprint(s.documents, s.synonyms, verdicts)
+	s.ways, s.print = countAll(s.documents), m.fingerprint(s.documents, s.synonyms, verdicts)
 	return s, weights
 }
 
@@ -296,8 +298,9 @@ func (s snapshot) entries() []*faq.Entry {
 }
 
 // fingerprint is the same for what training would make the same of.
-func fingerprint(documents []*document, synonyms []faq.Synonyms, verdicts []Verdict) uint64 {
+func (m *Matcher) fingerprint(documents []*document, synonyms []faq.Synonyms, verdicts []Verdict) uint64 {
 	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %q %v", trainingVersion, m.options.Default, m.options.Aim)
 	for _, s := range synonyms {
 		fmt.Fprintf(h, "%q%q", s.Language, s.Terms)
 	}

@@ -50,6 +50,13 @@ func (a *app) open(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, store.Settings{URL: a.settings.DatabaseURL, Dir: a.settings.DataDir}, store.Options{Logger: a.quiet(), Now: time.Now})
 }
 
+// caches are where a brain keeps what it can make anew; what is empty is kept in memory.
+type caches struct {
+	index    string // a folder
+	database string // whose entries are in it
+	learnt   string // a file
+}
+
 // brain is a matcher with its index and where both take entries from.
 type brain struct {
 	matcher *knowledge.Matcher
@@ -82,12 +89,12 @@ type memory interface {
 }
 
 // think builds a matcher over a store, not trained yet. Only `serve` keeps its index in the folder; an empty folder is an index in memory.
-func (a *app) think(ctx context.Context, s memory, database, folder string) (*brain, error) {
+func (a *app) think(ctx context.Context, s memory, c caches) (*brain, error) {
 	source, err := newServedEntries(s)
 	if err != nil {
 		return nil, err
 	}
-	b, err := a.newBrain(database, folder, func(ctx context.Context) ([]knowledge.Verdict, error) {
+	b, err := a.newBrain(c, func(ctx context.Context) ([]knowledge.Verdict, error) {
 		judged, err := s.AllJudged(ctx)
 		return eval.Verdicts(judged), err
 	})
@@ -103,7 +110,7 @@ func (a *app) think(ctx context.Context, s memory, database, folder string) (*br
 
 // thinkHard is think with everything learnt that there is to learn: what is decided is what `serve` decides.
 func (a *app) thinkHard(ctx context.Context, s memory) (*brain, error) {
-	b, err := a.think(ctx, s, "", "")
+	b, err := a.think(ctx, s, caches{learnt: a.settings.learnt()})
 	if err != nil {
 		return nil, err
 	}
@@ -114,12 +121,12 @@ func (a *app) thinkHard(ctx context.Context, s memory) (*brain, error) {
 }
 
 // newBrain is one that knows nothing yet.
-func (a *app) newBrain(database, folder string, verdicts func(context.Context) ([]knowledge.Verdict, error)) (*brain, error) {
+func (a *app) newBrain(c caches, verdicts func(context.Context) ([]knowledge.Verdict, error)) (*brain, error) {
 	lexicon, err := bot.NewLexicon()
 	if err != nil {
 		return nil, err
 	}
-	x, err := index.Open(folder, index.Options{Logger: a.quiet(), Database: database})
+	x, err := index.Open(c.index, index.Options{Logger: a.quiet(), Database: c.database})
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +138,7 @@ func (a *app) newBrain(database, folder string, verdicts func(context.Context) (
 		bands.Clarify = knowledge.Confidence(a.settings.ClarifyAt)
 	}
 	return &brain{index: x, lexicon: lexicon, matcher: knowledge.New(x, knowledge.Options{
-		Default: a.checked.language, Bands: bands, Logger: a.quiet(), Verdicts: verdicts,
+		Default: a.checked.language, Bands: bands, Learnt: c.learnt, Logger: a.quiet(), Verdicts: verdicts,
 		Aim: knowledge.Aim{Budget: a.settings.WrongAnswers, Unanswerable: a.settings.Unanswerable},
 	})}, nil
 }

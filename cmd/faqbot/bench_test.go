@@ -302,7 +302,7 @@ func benchStart(b *testing.B, n int) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		x, err := a.think(b.Context(), s, "bench", a.settings.indexDir())
+		x, err := a.think(b.Context(), s, caches{index: a.settings.indexDir(), database: "bench"})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -36,7 +36,7 @@ func (c *chatCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer s.Close()
-	b, err := a.think(ctx, s, "", "")
+	b, err := a.think(ctx, s, caches{learnt: a.settings.learnt()})
 	if err != nil {
 		return err
 	}

@@ -353,3 +353,6 @@ func (s Settings) checkMatching(wrong wrongFunc) {
 
 // indexDir is where the index is cached.
 func (s Settings) indexDir() string { return filepath.Join(s.DataDir, "index") }
+
+// learnt is the file of what was learnt of the FAQ.
+func (s Settings) learnt() string { return filepath.Join(s.DataDir, "learnt") }

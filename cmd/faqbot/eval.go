@@ -125,7 +125,7 @@ func (c *evalCommand) measureTrained(ctx context.Context, a *app, cases []eval.C
 	if err != nil {
 		return eval.Report{}, err
 	}
-	b, err := a.newBrain("", "", nil)
+	b, err := a.newBrain(caches{}, nil)
 	if err != nil {
 		return eval.Report{}, err
 	}

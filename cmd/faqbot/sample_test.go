@@ -146,7 +146,7 @@ func TestFollow_synonyms(t *testing.T) {
 		if a.checked, err = a.settings.check(); err != nil {
 			t.Fatal(err)
 		}
-		b, err := a.think(t.Context(), watching, "", "")
+		b, err := a.think(t.Context(), watching, caches{})
 		if err != nil {
 			t.Fatal(err)
 		}

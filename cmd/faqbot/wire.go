@@ -115,7 +115,7 @@ func (s *system) openBrain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.brain, err = s.app.think(ctx, s.store, id, s.app.settings.indexDir())
+	s.brain, err = s.app.think(ctx, s.store, caches{s.app.settings.indexDir(), id, s.app.settings.learnt()})
 	if err != nil {
 		return err
 	}

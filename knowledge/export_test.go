@@ -1,0 +1,4 @@
+package knowledge
+
+// TrainingVersion is trainingVersion.
+const TrainingVersion = trainingVersion
