@@ -60,36 +60,55 @@ func (c calibration) shifted(unanswerable float64) calibration {
 
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }
 
-// fewestGiven is the share of the samples that a band must answer for its errors to be counted.
-const fewestGiven = 0.05
+const (
+	// fewestGiven is the share of the samples that a band must cover for what is right and wrong in it to be counted.
+	fewestGiven = 0.05
+	// worthReading is the share of offers that must hold what was meant: a customer who reads three questions in vain twice out of three has been
+	// helped as much as troubled.
+	worthReading = 1.0 / 3
+)
 
-// bands finds the lowest confidence from which the budget holds, moved towards the usual one as far as samples are few.
+// bands finds the lowest confidence from which the budget holds, and below it the lowest from which offers are worth reading, each moved towards the
+// usual one as far as samples are few.
 func (c calibration) bands(list []sample, aim Aim) Bands {
-	usual := aim.bands()
 	type judged struct {
-		confidence, weight, wrong float64
+		sample
+		confidence Confidence
 	}
 	all := make([]judged, len(list))
 	total := 0.0
 	for i, s := range list {
-		all[i] = judged{float64(c.confidence(s.signals)), s.weight, s.weight * one(!s.right)}
+		all[i] = judged{s, c.confidence(s.signals)}
 		total += s.weight
 	}
 	slices.SortStableFunc(all, func(a, b judged) int { return cmp.Compare(b.confidence, a.confidence) })
-	own, given, wrong := 1.0, 0.0, 0.0
-	for i, j := range all {
-		given += j.weight
-		wrong += j.wrong
-		last := i+1 == len(all) || all[i+1].confidence < j.confidence
-		if last && given >= fewestGiven*total && wrong <= aim.Budget*given {
-			own = j.confidence
+	// lowest is the confidence down to which enough of the samples from a place on are good, and otherwise when that is none.
+	lowest := func(list []judged, enough float64, otherwise Confidence, good func(judged) bool) Confidence {
+		out, covered, sum := otherwise, 0.0, 0.0
+		for i, j := range list {
+			covered += j.weight
+			sum += j.weight * one(good(j))
+			last := i+1 == len(list) || list[i+1].confidence < j.confidence
+			if last && covered >= fewestGiven*total && sum >= enough*covered {
+				out = j.confidence
+			}
 		}
+		return out
 	}
-	answer := (total*own + strength*float64(usual.Answer)) / (total + strength)
-	return Bands{Answer: Confidence(answer), Clarify: min(usual.Clarify, Confidence(answer))}
+	moved := func(own, usual Confidence) Confidence {
+		return (Confidence(total)*own + strength*usual) / Confidence(total+strength)
+	}
+	usual := aim.bands()
+	answer := moved(lowest(all, 1-aim.Budget, 1, func(j judged) bool { return j.right }), usual.Answer)
+	below := slices.IndexFunc(all, func(j judged) bool { return j.confidence < answer })
+	if below < 0 {
+		return Bands{Answer: answer, Clarify: min(usual.Clarify, answer)}
+	}
+	clarify := moved(lowest(all[below:], worthReading, answer, func(j judged) bool { return j.offered }), usual.Clarify)
+	return Bands{Answer: answer, Clarify: min(clarify, answer)}
 }
 
-// Cost is what a band for answers costs, by trying out what the FAQ itself says with parts of it left out.
+// Cost is what the bands cost, by trying out what the FAQ itself says with parts of it left out.
 type Cost struct {
 	// Trials is how many questions were tried.
 	Trials int `json:"trials"`
@@ -98,19 +117,25 @@ type Cost struct {
 	Answered float64 `json:"answered"`
 	InScope  float64 `json:"in_scope"`
 	Withheld float64 `json:"withheld"`
+	// Offered is the share of all questions to which others are offered, Meant the share of offers that hold what was meant.
+	Offered float64 `json:"offered"`
+	Meant   float64 `json:"meant"`
 	// Refused is the share of unanswerable questions that are not answered, Wrong the share of wrong ones among given answers.
 	Refused float64 `json:"refused"`
 	Wrong   float64 `json:"wrong"`
 }
 
-func (c calibration) cost(list []sample, answer Confidence) *Cost {
-	out := &Cost{Trials: len(list)}
-	var all, given, wrong, yes, right, withheld, no, refused float64
+func (c calibration) cost(list []sample, bands Bands) *Cost {
+	var all, given, wrong, offers, meant, yes, right, withheld, no, refused float64
 	for _, s := range list {
-		answered := c.confidence(s.signals) >= answer
+		confidence := c.confidence(s.signals)
+		answered := confidence >= bands.Answer
+		offered := !answered && confidence >= bands.Clarify
 		all += s.weight
 		given += s.weight * one(answered)
 		wrong += s.weight * one(answered && !s.right)
+		offers += s.weight * one(offered)
+		meant += s.weight * one(offered && s.offered)
 		yes += s.weight * one(s.answerable)
 		right += s.weight * one(answered && s.right)
 		withheld += s.weight * one(!answered && s.right)
@@ -123,7 +148,8 @@ func (c calibration) cost(list []sample, answer Confidence) *Cost {
 		}
 		return part / whole
 	}
-	out.Answered, out.Wrong = share(given, all), share(wrong, given)
-	out.InScope, out.Withheld, out.Refused = share(right, yes), share(withheld, yes), share(refused, no)
-	return out
+	return &Cost{
+		Trials: len(list), Answered: share(given, all), InScope: share(right, yes), Withheld: share(withheld, yes), Offered: share(offers, all),
+		Meant: share(meant, offers), Refused: share(refused, no), Wrong: share(wrong, given),
+	}
 }

@@ -111,7 +111,7 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 		}
 	}
 	if c := m.learned.samples; c != nil {
-		e.Cost = m.learned.calibration.cost(c, e.Bands.Answer)
+		e.Cost = m.learned.calibration.cost(c, e.Bands)
 	}
 	for i, t := range j.query.tokens {
 		e.Words = append(e.Words, t.word)

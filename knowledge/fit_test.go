@@ -80,7 +80,19 @@ func TestCalibration_Bands(t *testing.T) {
 	if got := c.bands(list, Aim{}.orDefault()).Answer; math.Abs(float64(got)-want) > 1e-9 {
 		t.Errorf("answers from %.6f, want %.6f", got, want)
 	}
-	cost := c.cost(list, c.confidence(list[49].signals))
+	// The answer's band ends after the 77th. Of those below it the first four hold what was meant among three.
+	for i := range 4 {
+		list[77+i].offered = true
+	}
+	usualClarify := float64(Aim{}.orDefault().bands().Clarify)
+	want = (300*float64(c.confidence(list[88].signals)) + strength*usualClarify) / (300 + strength)
+	if got := c.bands(list, Aim{}.orDefault()).Clarify; math.Abs(float64(got)-want) > 1e-9 {
+		t.Errorf("offers from %.6f, want %.6f", got, want)
+	}
+	cost := c.cost(list, Bands{Answer: c.confidence(list[49].signals)})
+	if offers := c.cost(list, Bands{Answer: c.confidence(list[49].signals), Clarify: c.confidence(list[84].signals)}); math.Abs(offers.Offered-0.35) > 1e-9 || math.Abs(offers.Meant-4.0/35) > 1e-9 {
+		t.Errorf("offers cost %+v", offers)
+	}
 	if cost.Trials != 100 || math.Abs(cost.Answered-0.5) > 1e-9 || math.Abs(cost.Wrong-0.1) > 1e-9 {
 		t.Errorf("it costs %+v", cost)
 	}
@@ -143,5 +155,44 @@ func TestMend(t *testing.T) {
 		if (ts[0].written != "") != (c.written != c.want) {
 			t.Errorf("%s: mended from %q", c.written, ts[0].written)
 		}
+	}
+}
+
+// TestLearned_Unanswerable works the share of questions without an answer out by hand, from verdicts that are no fair part of what was asked.
+func TestLearned_Unanswerable(t *testing.T) {
+	t.Parallel()
+	l := unlearned(Aim{}.orDefault())
+	l.calibration = calibration{}
+	l.calibration.weights[1] = 1 // confidence follows body alone
+	l.bands = Bands{Answer: 0.9, Clarify: 0.6}
+	var judged []trial
+	hear := func(body float64, count, none int, informed bool) {
+		for i := range count {
+			list := []ranked{{share: 1, evidence: evidence{body: body, asked: 1, content: true}}}
+			judged = append(judged, trial{list: list, answerable: i >= none, informed: informed, right: -1})
+		}
+	}
+	asked := Traffic{Answered: 251, Clarified: 99, FellBack: 150}.rounded()
+	if asked != (mix{5, 2, 3}) {
+		t.Fatalf("shares are %v", asked)
+	}
+	hear(3, 40, 40, false)
+	if got := l.unanswerable(judged, nil, asked); got != 0.3 {
+		t.Errorf("without a word of who knows it is %v", got)
+	}
+	hear(3, 20, 1, true)
+	hear(1, 10, 5, true)
+	hear(0.1, 20, 18, true)
+	// (3 + 1) ÷ (10 + 20), (3 + 5) ÷ (10 + 10) and (3 + 18) ÷ (10 + 20) of 5, 2 and 3 tenths are 0.357; of that 50 parts and of 0.3 40, in fiftieths.
+	if got := l.unanswerable(judged, nil, asked); math.Abs(got-0.34) > 1e-9 {
+		t.Errorf("it is %v, want 0.34", got)
+	}
+	hear(0.1, 5, 5, true)
+	judged[len(judged)-1].list = nil // nothing was found at all
+	if got := l.unanswerable(judged, nil, Traffic{FellBack: 49}.rounded()); got != 0.3 {
+		t.Errorf("of 49 questions it is %v", got)
+	}
+	if got := l.unanswerable(judged, nil, Traffic{FellBack: 50}.rounded()); got < 0.5 || got > mostUnanswerable {
+		t.Errorf("where nothing is answered it is %v", got)
 	}
 }

@@ -23,6 +23,7 @@ type kept struct {
 	Bias    float64
 	Weights [coefficients]float64
 	Bands   Bands
+	Aim     Aim
 	Samples []keptSample
 }
 
@@ -34,9 +35,9 @@ type keptModel struct {
 }
 
 type keptSample struct {
-	Signals           signals
-	Right, Answerable bool
-	Weight            float64
+	Signals                    signals
+	Right, Answerable, Offered bool
+	Weight                     float64
 }
 
 // keep writes what was learnt to the file for it, so that after a restart it need not be learnt again. It is a cache: failing costs time only.
@@ -44,7 +45,7 @@ func (m *Matcher) keep(s snapshot, models []*model, now learned) {
 	if m.options.Learnt == "" {
 		return
 	}
-	k := kept{Print: s.print, Mixture: now.mixture, Bias: now.calibration.bias, Weights: now.calibration.weights, Bands: now.bands}
+	k := kept{Print: s.print, Mixture: now.mixture, Bias: now.calibration.bias, Weights: now.calibration.weights, Bands: now.bands, Aim: now.aim}
 	for _, model := range models {
 		var one keptModel
 		if model != nil {
@@ -53,7 +54,7 @@ func (m *Matcher) keep(s snapshot, models []*model, now learned) {
 		k.Models = append(k.Models, one)
 	}
 	for _, s := range now.samples {
-		k.Samples = append(k.Samples, keptSample{s.signals, s.right, s.answerable, s.weight})
+		k.Samples = append(k.Samples, keptSample{s.signals, s.right, s.answerable, s.offered, s.weight})
 	}
 	if err := k.write(m.options.Learnt); err != nil && !errors.Is(err, fs.ErrNotExist) { // there is no folder where nothing is to be kept
 		m.options.Logger.Warn("what was learnt of the FAQ cannot be kept; it is learnt again at the next start", "error", err)
@@ -81,9 +82,9 @@ func (m *Matcher) recall(s snapshot) bool {
 		}
 		s.install(models)
 	}
-	now := learned{mixture: k.Mixture, calibration: calibration{k.Bias, k.Weights}, bands: k.Bands}
+	now := learned{mixture: k.Mixture, calibration: calibration{k.Bias, k.Weights}, bands: k.Bands, aim: k.Aim}
 	for _, s := range k.Samples {
-		now.samples = append(now.samples, sample{s.Signals, s.Right, s.Answerable, s.Weight})
+		now.samples = append(now.samples, sample{signals: s.Signals, right: s.Right, answerable: s.Answerable, offered: s.Offered, weight: s.Weight})
 	}
 	m.settle(now, s.print)
 	return true

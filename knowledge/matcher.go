@@ -33,6 +33,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Verdicts tells what is known of real questions; nil where nothing is.
 	Verdicts func(context.Context) ([]Verdict, error)
+	// Traffic counts what was asked of late, so that the aim's share of unanswerable questions is learnt from use; nil leaves it as it is.
+	Traffic func(context.Context) (Traffic, error)
 }
 
 // Matcher decides what utterances ask. It is safe for concurrent use; changes are seen by the next decision.
@@ -271,6 +273,13 @@ func (m *Matcher) Bands() Bands {
 	return m.bands()
 }
 
+// Aim is what the bands serve: its share of unanswerable questions is the one learnt from use, where it is.
+func (m *Matcher) Aim() Aim {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.learned.aim
+}
+
 // Cost is what the confidence in use from which answers are given costs; nil where the FAQ is too small, or too large, to be tried out.
 func (m *Matcher) Cost() *Cost {
 	m.mu.RLock()
@@ -278,7 +287,7 @@ func (m *Matcher) Cost() *Cost {
 	if m.learned.samples == nil {
 		return nil
 	}
-	return m.learned.calibration.cost(m.learned.samples, m.bands().Answer)
+	return m.learned.calibration.cost(m.learned.samples, m.bands())
 }
 
 func (m *Matcher) bands() Bands {

@@ -19,11 +19,12 @@ type learned struct {
 	calibration calibration
 	bands       Bands
 	samples     []sample // what it was learnt from
+	aim         Aim      // what the bands serve
 }
 
 // unlearned is what holds before anything was learnt.
 func unlearned(aim Aim) learned {
-	return learned{mixture: priorMixture, calibration: prior.shifted(aim.Unanswerable), bands: aim.bands()}
+	return learned{mixture: priorMixture, calibration: prior.shifted(aim.Unanswerable), bands: aim.bands(), aim: aim}
 }
 
 const (
@@ -45,7 +46,9 @@ type trial struct {
 	// right is the place in list of the entry that was meant; -1 where nothing is right, because there is none.
 	right      int
 	answerable bool
-	weight     float64
+	// informed is true where somebody who knows the FAQ said of a real question what is right.
+	informed bool
+	weight   float64
 	// asked is all that the signals need of the query.
 	asked asked
 }
@@ -237,7 +240,11 @@ func (m *Matcher) train(ctx context.Context, workers int) error {
 	if err != nil {
 		return err
 	}
-	s, weights := m.snapshot(verdicts)
+	asked, err := m.traffic(ctx)
+	if err != nil {
+		return err
+	}
+	s, weights := m.snapshot(verdicts, asked)
 	if s.print == m.print() || m.recall(s) {
 		return nil
 	}
@@ -250,6 +257,7 @@ func (m *Matcher) train(ctx context.Context, workers int) error {
 	}
 	s.install(models)
 	list, err := m.heard(ctx, verdicts)
+	judged := len(list)
 	if err == nil && s.ways <= mostFolded {
 		var own []trial
 		own, err = trials(ctx, s.entries(), s.synonyms, workers)
@@ -259,6 +267,9 @@ func (m *Matcher) train(ctx context.Context, workers int) error {
 		return fmt.Errorf("try the FAQ out: %w", err)
 	}
 	now := learn(list, m.options.Aim)
+	if share := now.unanswerable(list[:judged], list[judged:], asked); share != now.aim.Unanswerable {
+		now = learn(list, Aim{Budget: m.options.Aim.Budget, Unanswerable: share})
+	}
 	m.settle(now, s.print)
 	m.keep(s, models, now)
 	return nil
@@ -280,12 +291,12 @@ type snapshot struct {
 }
 
 // snapshot copies what training needs, with the frequencies' weights as they are: nobody waits for more than that.
-func (m *Matcher) snapshot(verdicts []Verdict) (snapshot, *frequencies) {
+func (m *Matcher) snapshot(verdicts []Verdict, asked mix) (snapshot, *frequencies) {
 	m.mu.RLock()
 	weights := &frequencies{entries: m.frequencies.entries, frames: m.frequencies.frames, counts: slices.Clone(m.frequencies.counts), weights: m.frequencies.weights}
 	s := snapshot{documents: m.sorted(), synonyms: m.synonyms}
 	m.mu.RUnlock()
-	s.ways, s.print = countAll(s.documents), m.fingerprint(s.documents, s.synonyms, verdicts)
+	s.ways, s.print = countAll(s.documents), m.fingerprint(s.documents, s.synonyms, verdicts, asked)
 	return s, weights
 }
 
@@ -298,9 +309,9 @@ func (s snapshot) entries() []*faq.Entry {
 }
 
 // fingerprint is the same for what training would make the same of.
-func (m *Matcher) fingerprint(documents []*document, synonyms []faq.Synonyms, verdicts []Verdict) uint64 {
+func (m *Matcher) fingerprint(documents []*document, synonyms []faq.Synonyms, verdicts []Verdict, asked mix) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %q %v", trainingVersion, m.options.Default, m.options.Aim)
+	fmt.Fprintf(h, "%d %q %v %v", trainingVersion, m.options.Default, m.options.Aim, asked)
 	for _, s := range synonyms {
 		fmt.Fprintf(h, "%q%q", s.Language, s.Terms)
 	}
@@ -315,7 +326,7 @@ func (m *Matcher) fingerprint(documents []*document, synonyms []faq.Synonyms, ve
 	}
 	for _, v := range verdicts {
 		q := v.Question
-		fmt.Fprintf(h, "%q %q %q %q %q %q %q %t", q.Utterance, q.Language, q.Channel, q.Previous, q.Last, v.Entry, v.Kind, v.Weak)
+		fmt.Fprintf(h, "%q %q %q %q %q %q %q %t %t", q.Utterance, q.Language, q.Channel, q.Previous, q.Last, v.Entry, v.Kind, v.Weak, v.Informed)
 	}
 	return h.Sum64()
 }
@@ -388,6 +399,7 @@ func rescore(list []trial, m mixture) {
 type sample struct {
 	signals           signals
 	right, answerable bool
+	offered           bool // what is right is among the first that would be offered
 	weight            float64
 }
 
@@ -397,7 +409,7 @@ func samplesOf(list []trial, unanswerable float64) []sample {
 		if len(t.list) == 0 {
 			continue
 		}
-		out = append(out, sample{signals: signalsIn(t.asked, t.list), right: t.right == 0, answerable: t.answerable, weight: t.weight})
+		out = append(out, sample{signals: signalsIn(t.asked, t.list), right: t.right == 0, offered: t.right >= 0 && t.right < offered, answerable: t.answerable, weight: t.weight})
 	}
 	return weighted(out, unanswerable)
 }

@@ -2,6 +2,7 @@ package knowledge_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -163,4 +164,40 @@ func TestMatcher_Run(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestMatcher_Traffic: where staff say that most of what is asked has no answer, answers are given less easily.
+func TestMatcher_Traffic(t *testing.T) {
+	t.Parallel()
+	said := func(kind knowledge.VerdictKind, entry faq.EntryID) func(context.Context) ([]knowledge.Verdict, error) {
+		return func(context.Context) ([]knowledge.Verdict, error) {
+			var out []knowledge.Verdict
+			for i := range 40 {
+				for _, q := range []string{"rent my flat with a card", "cash for a dog", "weather"} {
+					out = append(out, knowledge.Verdict{Question: knowledge.Question{Utterance: fmt.Sprintf("%s %d", q, i), Language: "en"}, Kind: kind, Entry: entry, Informed: true})
+				}
+			}
+			return out, nil
+		}
+	}
+	traffic := func(answered, clarified, fellBack int) func(context.Context) (knowledge.Traffic, error) {
+		return func(context.Context) (knowledge.Traffic, error) {
+			return knowledge.Traffic{Answered: answered, Clarified: clarified, FellBack: fellBack}, nil
+		}
+	}
+	nothing := said(knowledge.Nothing, "")
+	for name, c := range map[string]struct {
+		options     knowledge.Options
+		least, most float64
+	}{
+		"nothing answers them": {knowledge.Options{Verdicts: nothing, Traffic: traffic(100, 300, 600)}, 0.45, 0.7},
+		"all are answered":     {knowledge.Options{Verdicts: said(knowledge.Right, "limit"), Traffic: traffic(800, 150, 50)}, 0.05, 0.2},
+		"nobody counts":        {knowledge.Options{Verdicts: nothing}, 0.3, 0.3},
+		"the owner knows":      {knowledge.Options{Verdicts: nothing, Aim: knowledge.Aim{Unanswerable: 0.4}}, 0.4, 0.4},
+		"nobody judges":        {knowledge.Options{Traffic: traffic(100, 300, 600)}, 0.3, 0.3},
+	} {
+		if got := trained(t, c.options, bank()...).Aim().Unanswerable; got < c.least || got > c.most {
+			t.Errorf("%s: a share of %v is expected to have none, want %v to %v", name, got, c.least, c.most)
+		}
+	}
 }

@@ -15,6 +15,9 @@ type Verdict struct {
 	Entry faq.EntryID
 	// Weak is true where little was said: an entry was picked from a list, and nothing more.
 	Weak bool
+	// Informed is true where somebody asked this and somebody who knows the FAQ judged it: they can say that nothing answers it, which the one who
+	// asked cannot.
+	Informed bool
 }
 
 // VerdictKind is what is known.
@@ -62,7 +65,7 @@ func (m *Matcher) heard(ctx context.Context, list []Verdict) ([]trial, error) {
 			j.ranking[i].score = priorMixture.score(j.ranking[i].evidence, j.ranking[i].ways)
 		}
 		sortRanked(j.ranking)
-		if len(j.ranking) == 0 || j.exact || v.Kind == Wrong && j.ranking[0].id != v.Entry {
+		if len(j.ranking) == 0 && !v.Informed || j.exact || v.Kind == Wrong && (len(j.ranking) == 0 || j.ranking[0].id != v.Entry) {
 			continue
 		}
 		wanted := faq.EntryID("")
@@ -73,7 +76,9 @@ func (m *Matcher) heard(ctx context.Context, list []Verdict) ([]trial, error) {
 		if v.Weak {
 			weight = 1
 		}
-		out = append(out, newTrial(j.query, j.ranking, wanted, weight))
+		t := newTrial(j.query, j.ranking, wanted, weight)
+		t.informed = v.Informed && v.Kind != Wrong
+		out = append(out, t)
 	}
 	return out, nil
 }

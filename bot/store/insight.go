@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"faqbot/faq"
+	"faqbot/knowledge"
 	"faqbot/knowledge/insight"
 )
 
@@ -28,4 +29,18 @@ func (s *Store) Popular(ctx context.Context, since time.Time, limit int) ([]faq.
 		return nil, s.explain(fmt.Errorf("count popular entries: %w", err))
 	}
 	return out, nil
+}
+
+// Traffic counts what was asked since a time, in the words of those who asked: what is asked word for word as it is published was mostly pressed.
+func (s *Store) Traffic(ctx context.Context, since time.Time) (knowledge.Traffic, error) {
+	var t knowledge.Traffic
+	err := s.db.single().each(ctx, func(scan func(...any) error) error {
+		return scan(&t.Answered, &t.Clarified, &t.FellBack)
+	}, `SELECT coalesce(sum(CASE WHEN kind = 'answered' AND confidence < 1 THEN 1 ELSE 0 END), 0),
+		coalesce(sum(CASE WHEN kind = 'clarified' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN kind = 'fell_back' THEN 1 ELSE 0 END), 0)
+		FROM outcomes WHERE at >= $1 AND kind IN ('answered', 'clarified', 'fell_back')`, since)
+	if err != nil {
+		return knowledge.Traffic{}, s.explain(fmt.Errorf("count what was asked: %w", err))
+	}
+	return t, nil
 }

@@ -19,6 +19,7 @@ import (
 	"faqbot/bot/store/storetest"
 	"faqbot/bot/webchat"
 	"faqbot/faq"
+	"faqbot/knowledge"
 	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
 )
@@ -112,6 +113,23 @@ func TestStore_lists(t *testing.T) {
 		popular, err = s.Popular(t.Context(), noon.Add(3*time.Hour), 10)
 		must(t, err)
 		wantSame(t, popular, []faq.EntryID{})
+
+		e = says("bob", 3)
+		view, err := s.Load(t.Context(), e)
+		must(t, err)
+		asked := turn(e, view.Conversation)
+		asked.Outcomes = []bot.Outcome{
+			{Kind: bot.Answered, Entry: "spam", Confidence: 0.9, At: noon.Add(4 * time.Hour)}, {Kind: bot.Answered, Entry: "spam", Confidence: 1, At: noon.Add(4 * time.Hour)},
+			{Kind: bot.Clarified, Confidence: 0.4, At: noon.Add(4 * time.Hour)}, {Kind: bot.FellBack, At: noon.Add(4 * time.Hour)},
+			{Kind: bot.FellBack, At: noon.Add(5 * time.Hour)}, {Kind: bot.SmallTalk, At: noon.Add(5 * time.Hour)}, {Kind: bot.Answered, Confidence: 0.9, At: noon.Add(3 * time.Hour)},
+		}
+		must(t, s.Commit(t.Context(), e, asked))
+		traffic, err := s.Traffic(t.Context(), noon.Add(4*time.Hour))
+		must(t, err)
+		wantSame(t, traffic, knowledge.Traffic{Answered: 1, Clarified: 1, FellBack: 2})
+		traffic, err = s.Traffic(t.Context(), noon.Add(6*time.Hour))
+		must(t, err)
+		wantSame(t, traffic, knowledge.Traffic{})
 	})
 }
 

@@ -86,7 +86,11 @@ func (b *brain) own() *knowledge.Matcher {
 type memory interface {
 	entryStore
 	AllJudged(ctx context.Context) ([]eval.Judged, error)
+	Traffic(ctx context.Context, since time.Time) (knowledge.Traffic, error)
 }
+
+// recent is how far back use is looked at: whole weeks, for Sundays ask otherwise than Mondays.
+const recent = 28 * 24 * time.Hour
 
 // think builds a matcher over a store, not trained yet. Only `serve` keeps its index in the folder; an empty folder is an index in memory.
 func (a *app) think(ctx context.Context, s memory, c caches) (*brain, error) {
@@ -94,10 +98,7 @@ func (a *app) think(ctx context.Context, s memory, c caches) (*brain, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := a.newBrain(c, func(ctx context.Context) ([]knowledge.Verdict, error) {
-		judged, err := s.AllJudged(ctx)
-		return eval.Verdicts(judged), err
-	})
+	b, err := a.newBrain(c, s)
 	if err != nil {
 		return nil, err
 	}
@@ -120,8 +121,8 @@ func (a *app) thinkHard(ctx context.Context, s memory) (*brain, error) {
 	return b, nil
 }
 
-// newBrain is one that knows nothing yet.
-func (a *app) newBrain(c caches, verdicts func(context.Context) ([]knowledge.Verdict, error)) (*brain, error) {
+// newBrain is one that knows nothing yet, and learns from use where there is any.
+func (a *app) newBrain(c caches, s memory) (*brain, error) {
 	lexicon, err := bot.NewLexicon()
 	if err != nil {
 		return nil, err
@@ -130,17 +131,21 @@ func (a *app) newBrain(c caches, verdicts func(context.Context) ([]knowledge.Ver
 	if err != nil {
 		return nil, err
 	}
-	var bands knowledge.Bands
-	if a.settings.AnswerAt > 0 {
-		bands.Answer = knowledge.Confidence(a.settings.AnswerAt)
+	options := knowledge.Options{
+		Default: a.checked.language, Learnt: c.learnt, Logger: a.quiet(),
+		Bands: knowledge.Bands{Answer: knowledge.Confidence(a.settings.AnswerAt), Clarify: knowledge.Confidence(a.settings.ClarifyAt)},
+		Aim:   knowledge.Aim{Budget: a.settings.WrongAnswers, Unanswerable: a.settings.Unanswerable},
 	}
-	if a.settings.ClarifyAt > 0 {
-		bands.Clarify = knowledge.Confidence(a.settings.ClarifyAt)
+	if s != nil {
+		options.Verdicts = func(ctx context.Context) ([]knowledge.Verdict, error) {
+			judged, err := s.AllJudged(ctx)
+			return eval.Verdicts(judged), err
+		}
 	}
-	return &brain{index: x, lexicon: lexicon, matcher: knowledge.New(x, knowledge.Options{
-		Default: a.checked.language, Bands: bands, Learnt: c.learnt, Logger: a.quiet(), Verdicts: verdicts,
-		Aim: knowledge.Aim{Budget: a.settings.WrongAnswers, Unanswerable: a.settings.Unanswerable},
-	})}, nil
+	if s != nil && options.Aim.Unanswerable == 0 {
+		options.Traffic = func(ctx context.Context) (knowledge.Traffic, error) { return s.Traffic(ctx, time.Now().Add(-recent)) }
+	}
+	return &brain{index: x, lexicon: lexicon, matcher: knowledge.New(x, options)}, nil
 }
 
 // withBrain runs a command that asks questions, with everything in memory but the database.

@@ -292,7 +292,7 @@ func benchStart(b *testing.B, n int) {
 	a := &app{settings: Settings{}, std: streams{strings.NewReader(""), discard{}, discard{}}}
 	a.settings.DataDir, a.settings.DefaultLanguage, a.settings.TimeZone, a.settings.RetentionDays = b.TempDir(), "en", "UTC", 1
 	a.settings.HTTPAddr = "127.0.0.1:0"
-	a.settings.WrongAnswers, a.settings.Unanswerable = knowledge.DefaultBudget, knowledge.DefaultUnanswerable
+	a.settings.WrongAnswers = knowledge.DefaultBudget
 	words := newBabble(b)
 	changes := words.entries(n)
 	fill(b, a, changes)

@@ -77,7 +77,7 @@ type Discord struct {
 // Matching says how sure an answer must be.
 type Matching struct {
 	WrongAnswers float64       `default:"0.1" placeholder:"0..1" help:"Share of the answers it gives that may be wrong (${default}); the confidence from which it answers follows from it."`
-	Unanswerable float64       `default:"0.3" placeholder:"0..1" help:"Share of questions that the FAQ is expected to have no answer to (${default})."`
+	Unanswerable float64       `default:"0" placeholder:"0..1" help:"Share of questions that the FAQ is expected to have no answer to (0: three in ten at first, then learnt from use)."`
 	AnswerAt     float64       `default:"0" placeholder:"0..1" help:"Confidence from which the bot answers, instead of what follows from wrong_answers; 0 leaves it to that."`
 	ClarifyAt    float64       `default:"0" placeholder:"0..1" help:"Confidence from which it offers questions; 0 leaves it to the bot."`
 	Burst        time.Duration `default:"1500ms" help:"How long an unsure short message waits for the rest of the thought (${default})."`
@@ -340,8 +340,9 @@ func (s Settings) checkMatching(wrong wrongFunc) {
 	for _, v := range []struct {
 		name  string
 		share float64
-	}{{"wrong_answers", s.WrongAnswers}, {"unanswerable", s.Unanswerable}} {
-		if !(v.share > 0 && v.share < 1) {
+		fine  bool
+	}{{"wrong_answers", s.WrongAnswers, s.WrongAnswers > 0}, {"unanswerable", s.Unanswerable, s.Unanswerable >= 0}} {
+		if !v.fine || v.share >= 1 {
 			wrong(v.name, "write a share such as 0.1: none at all, or all, is nothing that can be measured", "%v is not between 0 and 1", v.share)
 		}
 	}

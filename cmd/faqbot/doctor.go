@@ -157,13 +157,16 @@ func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *s
 // confidence says from when the bot answers, and what that costs.
 func confidence(m *knowledge.Matcher) string {
 	bands := m.Bands()
-	text := fmt.Sprintf("answers from %.2f, offers questions from %.2f", bands.Answer, bands.Clarify)
+	aim := m.Aim()
+	text := fmt.Sprintf("answers from %.2f, offers questions from %.2f, so that at most %.0f %% of given answers are wrong where %.0f %% of questions have none",
+		bands.Answer, bands.Clarify, 100*aim.Budget, 100*aim.Unanswerable)
 	c := m.Cost()
 	if c == nil {
 		return text + "; the FAQ has too few phrasings, or too many entries, to be tried out: these are what has held for others"
 	}
 	return fmt.Sprintf("%s. Tried out on the FAQ itself, phrasings and entries left out, which is harder than what customers ask (%d questions): of those with an answer %.0f %% get it, %.0f %% more would below that; "+
-		"of those without %.0f %% are refused; %.0f %% of given answers are wrong", text, c.Trials, 100*c.InScope, 100*c.Withheld, 100*c.Refused, 100*c.Wrong)
+		"of those without %.0f %% are refused; %.0f %% of given answers are wrong; questions are offered for %.0f %%, of which %.0f %% hold what was meant",
+		text, c.Trials, 100*c.InScope, 100*c.Withheld, 100*c.Refused, 100*c.Wrong, 100*c.Offered, 100*c.Meant)
 }
 
 func (c *doctorCommand) lookAtUnread(ctx context.Context, r *report, s *store.Store) {
@@ -298,7 +301,7 @@ func (s Settings) shown() map[string]string {
 		"telegram_webhook_secret": secret(s.WebhookSecret), "discord_token": secret(s.Discord.Token), "discord_api_url": redacted(s.Discord.APIURL),
 		"discord_message_content": fmt.Sprint(s.MessageContent),
 		"greeting":                counted(len(s.Greeting), "text", "texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
-		"config": s.file(), "wrong_answers": fmt.Sprint(s.WrongAnswers), "unanswerable": fmt.Sprint(s.Unanswerable), "answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
+		"config": s.file(), "wrong_answers": fmt.Sprint(s.WrongAnswers), "unanswerable": orMeasured(s.Unanswerable), "answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
 	}
 	if s.DatabaseURL != "" {
 		out["database_url"] = "(PostgreSQL)"

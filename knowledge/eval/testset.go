@@ -157,7 +157,8 @@ func Verdicts(judged []Judged) []knowledge.Verdict {
 		if j.Masked {
 			continue
 		}
-		out = append(out, knowledge.Verdict{Question: j.Question(j.Utterance), Kind: verdictKinds[j.Verdict], Entry: j.Entry, Weak: j.Verdict == Chosen})
+		out = append(out, knowledge.Verdict{Question: j.Question(j.Utterance), Kind: verdictKinds[j.Verdict], Entry: j.Entry, Weak: j.Verdict == Chosen,
+			Informed: j.Source != Customer && j.Person != ""})
 	}
 	return out
 }
