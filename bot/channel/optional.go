@@ -15,6 +15,30 @@ type Editor interface {
 	CanEdit() bool
 }
 
+// Threader keeps a thread for each ticket in a place where staff work. Without it a ticket is its card there, and what belongs to it are replies to
+// the card.
+type Threader interface {
+	// OpenThread shows a card in the place that it is addressed to and opens a thread that begins with it. Where there can be no thread (a group
+	// without topics, a missing right, too many threads) the card stands in the place itself and Lacks says how to mend that. Errors are those of
+	// Send; the next attempt under the card's ID goes on from what was done.
+	OpenThread(ctx context.Context, title string, card Message) (OpenedThread, error)
+	// TitleThread names a thread, CloseThread and ReopenThread close and open it; that it is so already is success. A thread that is not there any
+	// more has the fate [Lost].
+	TitleThread(ctx context.Context, thread Address, title string) error
+	CloseThread(ctx context.Context, thread Address) error
+	ReopenThread(ctx context.Context, thread Address) error
+}
+
+// OpenedThread is where a ticket's thread is.
+type OpenedThread struct {
+	// Address has no Thread where there is none.
+	Address Address
+	// Card is the message at its head.
+	Card MessageID
+	// Lacks says in words what to change so that there can be threads; empty where there is one.
+	Lacks string
+}
+
 // Forgetter deletes what the network itself keeps of a person, where the network is ours. It is called after everything of theirs was deleted
 // from the store. Other networks keep their own copies.
 type Forgetter interface {

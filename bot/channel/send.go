@@ -12,6 +12,8 @@ type Fate string
 const (
 	// Gone: this address will never take a message (blocked, deleted, closed). Stop writing to it.
 	Gone Fate = "gone"
+	// Lost: the thread in the address is not there any more, or takes no message; its chat does. What belongs there needs a new thread.
+	Lost Fate = "lost"
 	// TooLong: the network refused the size. Our bug: the core splits by Limits.
 	TooLong Fate = "too_long"
 	// Wait: not delivered; try again after SendError.After.
