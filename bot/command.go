@@ -16,7 +16,9 @@ var helpWords = map[string]bool{
 	faq.Fold("помощь"): true, faq.Fold("مساعدة"): true, faq.Fold("मदद"): true,
 }
 
-func known(command string) bool { return slices.Contains(Commands, command) || command == "person" }
+func known(command string) bool {
+	return slices.Contains(Commands, command) || command == "person" || command == staffCommand
+}
 
 // command acts on "/name"; one that is not ours is read as text where somebody talks to the bot.
 func (p *planner) command() {
@@ -39,6 +41,8 @@ func (p *planner) command() {
 		p.wantPerson(p.turn.Conversation.State.Asked)
 	case "language":
 		p.chooseLanguage(e.Body)
+	case staffCommand:
+		p.bind(e.Body)
 	case "privacy":
 		p.say(p.voice.Count("privacy", p.policy.KeptDays))
 	case "forget":

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 
 	"golang.org/x/time/rate"
 )
@@ -159,13 +160,51 @@ func (d *Dispatcher) send(ctx context.Context, row Sending) SendResult {
 	// A stop does not cut off what is on its way: the answer would be lost and the message sent twice.
 	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 	defer cancel()
-	id, err := d.channel.Send(sending, m)
+	err := d.deliver(sending, row.Outgoing, &r)
 	r.At = d.now()
 	if err == nil {
-		r.Message = id
 		return r
 	}
 	return d.failed(r, row, err)
+}
+
+// acted stands for the message that an act on a thread does not leave.
+const acted channel.MessageID = "done"
+
+// deliver does what a row says. What a network has no means for is done with what it has, or not at all.
+func (d *Dispatcher) deliver(ctx context.Context, o Outgoing, r *SendResult) (err error) {
+	m, threads := o.Message, o.Post.Act != handoff.Shows
+	threader, ok := channel.As[channel.Threader](d.channel)
+	r.Message = acted
+	switch {
+	case o.Post.Act == handoff.OpensThread && ok:
+		var opened channel.OpenedThread
+		opened, err = threader.OpenThread(ctx, o.Post.Title, m)
+		r.Message, r.Thread, r.Lacks = opened.Card, opened.Address.Thread, opened.Lacks
+	case o.Post.Act == handoff.ChangesCard && !d.edits():
+	case o.Post.Act == handoff.OpensThread, o.Post.Act == handoff.ChangesCard, !threads:
+		r.Message, err = d.channel.Send(ctx, m)
+	case !ok || m.To.Thread == "":
+	case o.Post.Act == handoff.ClosesThread:
+		if err = threader.TitleThread(ctx, m.To, o.Post.Title); err == nil {
+			err = threader.CloseThread(ctx, m.To)
+		}
+	case o.Post.Act == handoff.ReopensThread:
+		if err = threader.ReopenThread(ctx, m.To); err == nil {
+			err = threader.TitleThread(ctx, m.To, o.Post.Title)
+		}
+	case o.Post.Act == handoff.TitlesThread:
+		err = threader.TitleThread(ctx, m.To, o.Post.Title)
+	}
+	if err != nil {
+		r.Message = ""
+	}
+	return err
+}
+
+func (d *Dispatcher) edits() bool {
+	editor, ok := channel.As[channel.Editor](d.channel)
+	return ok && editor.CanEdit()
 }
 
 // failed decides what becomes of a message that could not be sent.
@@ -176,7 +215,9 @@ func (d *Dispatcher) failed(r SendResult, row Sending, err error) SendResult {
 	switch {
 	case fate == channel.Gone:
 		r.Gone = true
-	case fate == channel.TooLong, fate == channel.Refused && sendErr.MovedTo == "":
+	case fate == channel.Lost && row.Outgoing.Post.Desk != "" && row.Outgoing.Post.Act == handoff.Shows:
+		r.Lost = true
+	case fate == channel.TooLong, fate == channel.Lost, fate == channel.Refused && sendErr.MovedTo == "":
 		d.logger.Error("a message was refused", "row", row.ID, "error", err)
 	case row.Attempts+1 >= maxAttempts:
 		d.logger.Error("a message could not be delivered", "row", row.ID, "attempts", row.Attempts+1, "error", err)

@@ -30,6 +30,7 @@ type Engine struct {
 	texts    *Texts
 	policy   Policy
 	popular  *popularList
+	desks    *deskList
 	channels map[channel.Network]channel.Channel
 	logger   *slog.Logger
 	now      func() time.Time
@@ -47,6 +48,8 @@ type Options struct {
 	Channels []channel.Channel
 	Logger   *slog.Logger
 	Now      func() time.Time
+	// Team is what staff need of the database; without it there are no desks.
+	Team Team
 	// Committed is called after each turn that was committed, to wake who sends.
 	Committed func()
 }
@@ -66,7 +69,7 @@ func New(store Store, matcher Matcher, options Options) (*Engine, error) {
 	}
 	e := &Engine{
 		store: store, matcher: matcher, lexicon: lexicon, texts: texts, policy: options.Policy, logger: options.Logger, now: options.Now,
-		popular:  &popularList{source: options.Popularity, first: options.First},
+		popular: &popularList{source: options.Popularity, first: options.First}, desks: &deskList{team: options.Team, now: options.Now},
 		channels: map[channel.Network]channel.Channel{}, seed: maphash.MakeSeed(), done: options.Committed,
 	}
 	for _, c := range options.Channels {
@@ -120,8 +123,8 @@ func (e *Engine) turn(ctx context.Context, event channel.Event) (err error) {
 }
 
 func (e *Engine) try(ctx context.Context, event channel.Event) error {
-	if e.overheard(event) {
-		return nil
+	if overheard, err := e.overheard(ctx, event); overheard || err != nil {
+		return err
 	}
 	s, err := e.store.Load(ctx, event)
 	if err != nil {
@@ -131,14 +134,9 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 		return ErrSeen
 	}
 	e.complete(&s, event)
-	r, err := e.read(ctx, &s)
-	if err != nil {
+	turn, err := e.plan(ctx, &s)
+	if err != nil || turn.nothing() { // then nothing is kept
 		return err
-	}
-	e.findPrivate(ctx, &s, r)
-	turn := Plan(s, r, e.policy, e.texts)
-	if turn.Conversation.ID == "" { // nothing follows, and nothing is kept
-		return nil
 	}
 	if err := e.store.Commit(ctx, event, turn); err != nil {
 		return err
@@ -146,15 +144,46 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 	if turn.Erase {
 		e.forget(ctx, event)
 	}
+	if turn.Desk != nil {
+		e.desks.forget()
+	}
 	if e.done != nil {
 		e.done()
 	}
 	return nil
 }
 
+// plan has an event planned by whose it is: a customer's, or a desk's.
+func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
+	if err := e.staff(ctx, s); err != nil {
+		return Turn{}, err
+	}
+	if s.Desk != nil || s.Event.Kind == channel.Settled {
+		return PlanDesk(*s, e.policy, e.texts), nil
+	}
+	r, err := e.read(ctx, s)
+	if err != nil {
+		return Turn{}, err
+	}
+	e.findPrivate(ctx, s, r)
+	turn := Plan(*s, r, e.policy, e.texts)
+	if len(turn.Threads) == 0 {
+		return turn, nil
+	}
+	// Staff are called: they see what was said before.
+	if err := e.transcript(ctx, s); err != nil {
+		return Turn{}, err
+	}
+	return Plan(*s, r, e.policy, e.texts), nil
+}
+
 // overheard reports whether an event is talk among others in a group where the bot is silent unless it is addressed: it is not looked at.
-func (e *Engine) overheard(event channel.Event) bool {
-	return !event.Addressed && event.Kind == channel.Text && !e.policy.interrupts(event.Address.Chat)
+func (e *Engine) overheard(ctx context.Context, event channel.Event) (bool, error) {
+	if event.Addressed || event.Kind != channel.Text || e.policy.interrupts(event.Address.Chat) {
+		return false, nil
+	}
+	desk, err := e.desks.has(ctx, event.Address)
+	return !desk, err
 }
 
 // forget has the network forget as well, where it is ours.
@@ -173,6 +202,10 @@ func (e *Engine) complete(s *Situation, event channel.Event) {
 	s.Event, s.Now = event, e.now()
 	if event.Kind == channel.Text {
 		s.Action = s.Conversation.State.chosen(event.Body)
+	}
+	s.Reach = map[channel.Network]channel.Limits{}
+	for network, c := range e.channels {
+		s.Reach[network] = c.Limits()
 	}
 	s.Fresh.Seed = strings.ToLower(rand.Text()[:16])
 	if c := e.channels[event.Address.Network]; c != nil {

@@ -28,6 +28,8 @@ type planner struct {
 	about string
 	// redirect sends what is said from now on to the customer's private chat.
 	redirect *channel.Address
+	// called is true once something was said that answers the call which the event is.
+	called bool
 }
 
 // Plan decides what follows from an event.
@@ -110,8 +112,13 @@ func (p *planner) act() {
 	case channel.Arrived:
 		p.arrived()
 	case channel.Due:
-		if TimerKind(e.Command) == TimerBurst {
+		switch TimerKind(e.Command) {
+		case TimerBurst:
 			p.burstOver()
+		case TimerReach:
+			if p.s.Ticket != nil && string(p.s.Ticket.ID) == e.Body {
+				p.unreached()
+			}
 		}
 	}
 }
@@ -132,11 +139,17 @@ func (p *planner) text() {
 		p.turn = Turn{} // what is merely overheard is not kept
 		return
 	}
+	if p.numbered() {
+		return
+	}
+	if p.texts.labels[faq.Fold(p.s.Event.Body)] == ActTakeBack && p.labelled() || p.relay() {
+		return // the bot is silent while a person has the ticket
+	}
 	if helpWords[faq.Fold(p.s.Event.Body)] {
 		p.say(p.voice.Say("help"), p.personButton(p.turn.Conversation.State.Asked))
 		return
 	}
-	if p.numbered() || p.replied() || p.labelled() {
+	if p.replied() || p.labelled() {
 		return
 	}
 	if strings.TrimSpace(p.r.Text) == "" {

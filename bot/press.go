@@ -148,6 +148,7 @@ func (p *planner) wantPerson(asked Asked) {
 	p.moveToPrivate()
 	p.say(p.voice.Say(text, Args{"Number": t.Number}), p.takeBackButton())
 	p.urgent()
+	p.call()
 }
 
 // recentlyAsked says whether a question is still what a customer has in mind.
@@ -161,6 +162,7 @@ func (p *planner) wantPersonAgain(t handoff.Ticket) {
 	if t.Cause == handoff.KeepQuestion {
 		t.Cause = handoff.Asked
 		p.turn.Ticket = &t
+		p.post(p.front(t).Refresh()...)
 		p.outcome(HandedOff, "", 0)
 		text = "ticket_opened"
 	}
@@ -177,19 +179,22 @@ func (p *planner) keep(asked Asked) {
 	t := p.openTicket(handoff.KeepQuestion, asked)
 	p.say(p.voice.Say("kept", Args{"Number": t.Number}), p.takeBackButton())
 	p.urgent()
+	p.call()
 }
 
 func (p *planner) openTicket(cause handoff.Cause, asked Asked) *handoff.Ticket {
 	c := p.turn.Conversation
-	address := c.Address
-	if p.s.Private != nil {
+	address, place := c.Address, c.Key
+	if p.s.Private != nil && !c.Address.Private {
 		address = *p.s.Private
+		place = KeyOf(channel.Event{Address: address, From: c.Customer})
 	}
 	t := &handoff.Ticket{
-		ID: handoff.TicketID(p.name()), Number: p.s.Fresh.Number, Conversation: string(c.ID),
+		ID: handoff.TicketID(p.name()), Number: p.s.Fresh.Number, Conversation: string(c.ID), Place: place,
 		Customer: handoff.Customer{Person: c.Customer, Address: address}, Language: p.language(), Cause: cause,
 		Question: asked.Utterance, Status: handoff.Open, OpenedAt: p.s.Now,
 	}
+	t.Pressing = p.r.Upset || p.r.Urgent
 	for _, tried := range asked.Candidates {
 		t.Tried = append(t.Tried, handoff.Tried(tried))
 	}
@@ -219,8 +224,9 @@ func (p *planner) takeBack() {
 		return
 	}
 	t := *p.s.Ticket
-	t.Status, t.ClosedAt = handoff.Closed, p.s.Now
+	t.Status, t.ClosedAt, t.Outcome = handoff.Closed, p.s.Now, handoff.TakenBack
 	p.turn.Ticket = &t
+	p.post(p.front(t).TakenBack()...)
 	p.outcome(TookBack, "", 0)
 	p.say(p.voice.Say("ticket_taken_back", Args{"Number": t.Number}))
 }

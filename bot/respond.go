@@ -263,6 +263,9 @@ func (p *planner) answer(entry *faq.Entry, asked Asked, confidence float64) {
 		p.personButton(asked))
 	p.line(Line{FromBot: true, Text: entry.Question, Entry: entry.ID})
 	p.send(channel.Parse(answer.Text), buttons)
+	if p.s.Ticket != nil {
+		p.post(p.front(*p.s.Ticket).Beside(entry.Question)...)
+	}
 	if state.Repeats >= repeatsToOffer && p.s.Ticket == nil {
 		p.say(p.voice.Say("repeated"), p.personButton(asked))
 		state.Pending = WhetherPerson
@@ -328,6 +331,7 @@ func (p *planner) tellTicket() {
 	t := *p.s.Ticket
 	t.Question = p.r.Text
 	p.turn.Ticket = &t
+	p.post(p.front(t).Refresh()...)
 }
 
 // addToTicket takes what nothing answers as one more word to the people who have the ticket anyway: they see the conversation.

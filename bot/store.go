@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 )
 
 // ErrSeen says that an event has been committed before: there is nothing left to do.
@@ -27,6 +28,18 @@ type Store interface {
 	// Deferred returns a network's events whose retry is due, and timers that are due as events, oldest first, at most limit. An empty network
 	// is all of them.
 	Deferred(ctx context.Context, network channel.Network, now time.Time, limit int) ([]channel.Event, error)
+}
+
+// Team is what the engine needs of the database to hand over to people.
+type Team interface {
+	// Desks are all, by their IDs.
+	Desks(ctx context.Context) ([]handoff.Desk, error)
+	// Lines are what was said in a conversation, oldest first.
+	Lines(ctx context.Context, conversation ConversationID) ([]Line, error)
+	// Queue lists tickets that are not closed, the one that was opened first first.
+	Queue(ctx context.Context, limit int) ([]handoff.Ticket, error)
+	// Code finds what a code stands for; nil where there is none, or it has lapsed.
+	Code(ctx context.Context, secret string, now time.Time) (*handoff.Code, error)
 }
 
 // Sending is an outbox row that the dispatcher has taken.
@@ -64,7 +77,12 @@ type SendResult struct {
 	Gone bool
 	// MovedTo rewrites the chat of everything that waits for it.
 	MovedTo channel.ChatID
-	At      time.Time
+	// Lost says that the thread is not there any more: what belongs to it waits for a new one.
+	Lost bool
+	// Thread is the one that an opening card now heads, and Lacks why there is none.
+	Thread channel.ThreadID
+	Lacks  string
+	At     time.Time
 }
 
 // Leases give work that only one replica may do to one holder at a time.

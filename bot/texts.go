@@ -15,7 +15,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed texts/*.json
+//go:embed texts/*.json texts/desk/*.json
 var textFiles embed.FS
 
 // Texts are the bot's own words in every supported language. Adding a language is adding a file.
@@ -40,6 +40,15 @@ func NewTexts(fallback faq.Language) (*Texts, error) {
 			return nil, fmt.Errorf("read texts %s: %w", file, err)
 		}
 		t.languages = append(t.languages, faq.Language(strings.TrimSuffix(path.Base(file), ".json")))
+	}
+	staff, err := fs.Glob(textFiles, "texts/desk/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list texts: %w", err)
+	}
+	for _, file := range staff { // what staff read may be in fewer languages than what customers do
+		if _, err := t.bundle.LoadMessageFileFS(textFiles, file); err != nil {
+			return nil, fmt.Errorf("read texts %s: %w", file, err)
+		}
 	}
 	t.labels = map[string]ActionKind{}
 	for key, kind := range map[string]ActionKind{
@@ -73,7 +82,7 @@ func (t *Texts) Speaks(l faq.Language) (faq.Language, bool) {
 type Voice struct{ localizer *i18n.Localizer }
 
 // Args fill the placeholders of a text.
-type Args map[string]any
+type Args = map[string]any
 
 // Say is a text; a missing key is a bug that a test finds, and shows as the key itself.
 func (v Voice) Say(key string, args ...Args) string {

@@ -26,8 +26,28 @@ type Situation struct {
 	// a link into the private chat, where the network has those. Both may be nil.
 	Private   *channel.Address
 	StartLink func(token string) string
-	Fresh     Fresh
-	Now       time.Time
+	// Desk is the desk that the event came from; nil for what customers say.
+	Desk *handoff.Desk
+	Work Work
+	// Reach are the limits of every network, by its name.
+	Reach map[channel.Network]channel.Limits
+	Fresh Fresh
+	Now   time.Time
+}
+
+// Work is what is known of a ticket's work, where the event has to do with it.
+type Work struct {
+	// Staff is who acts at a desk.
+	Staff handoff.Staff
+	// Threads are those of the ticket, Replied is what a message that staff replied to stands for.
+	Threads []handoff.Thread
+	Replied *handoff.Link
+	// Desks are all; they, Lines and Queue are read where they are needed.
+	Desks []handoff.Desk
+	Lines []Line
+	Queue []handoff.Ticket
+	// Code is the one that somebody showed, if there is such a one.
+	Code *handoff.Code
 }
 
 // Fresh are names that nothing has yet; gaps are allowed.
@@ -48,12 +68,23 @@ type Turn struct {
 	Judged []eval.Judged
 	// Ticket is opened or changed by the turn; its Version is the one that was loaded, 0 for a new one.
 	Ticket *handoff.Ticket
+	// Desk and Staff are new or changed, at the version that was loaded; Threads take the place of those of the same ticket and desk.
+	Desk    *handoff.Desk
+	Staff   *handoff.Staff
+	Threads []handoff.Thread
+	// Code is used up.
+	Code *handoff.Code
 	// Timers replace those of the same kind on this conversation; one with a zero Due only removes.
 	Timers   []Timer
 	Messages []Outgoing
 	Actions  []Action
 	// Erase deletes everything stored about the customer before the rest is committed; what the turn says remains.
 	Erase bool
+}
+
+// nothing is a turn from which nothing follows.
+func (t Turn) nothing() bool {
+	return t.Conversation.ID == "" && t.Desk == nil && t.Staff == nil && len(t.Messages) == 0
 }
 
 // Outgoing is a message for the outbox.
@@ -63,6 +94,19 @@ type Outgoing struct {
 	NotBefore time.Time
 	// Urgent goes before what is not, within a network account: receipts before relays.
 	Urgent bool
+	Post   Post
+}
+
+// Post says what a message has to do with a ticket; zero is nothing.
+type Post struct {
+	Ticket handoff.TicketID `json:"ticket,omitempty"`
+	// Desk is where the ticket's thread is: the message goes there, wherever that is when it is sent.
+	Desk handoff.DeskID `json:"desk,omitempty"`
+	Act  handoff.Act    `json:"act,omitempty"`
+	// Title is a thread's.
+	Title string `json:"title,omitempty"`
+	// Origin is what is carried on: once it is shown, each leads to the other.
+	Origin handoff.Spot `json:"origin,omitzero"`
 }
 
 // Action is what a button's token stands for.
@@ -73,6 +117,9 @@ type Action struct {
 	Entry        faq.EntryID    `json:"entry,omitempty"`
 	// Asked is the question the button was offered for.
 	Asked Asked `json:"asked,omitzero"`
+	// Ticket is what a button of staff acts on.
+	Ticket handoff.TicketID `json:"ticket,omitempty"`
+	Press  handoff.Press    `json:"press,omitempty"`
 	// Value is the rest: a language, say.
 	Value string    `json:"value,omitempty"`
 	At    time.Time `json:"at"`
@@ -92,6 +139,7 @@ const (
 	ActLanguage ActionKind = "language"      // speak this language
 	ActForget   ActionKind = "forget"        // yes, delete what is stored about me
 	ActCancel   ActionKind = "cancel"        // no, leave it
+	ActStaff    ActionKind = "staff"         // what a button of staff does: Press and Value
 )
 
 // Timer wakes a conversation: a Due event with its kind as Command.
@@ -105,13 +153,20 @@ type Timer struct {
 // TimerKind says what a timer is for. A conversation has at most one of each kind.
 type TimerKind string
 
-// TimerBurst decides on a thought that was typed in several messages.
-const TimerBurst TimerKind = "burst"
+const (
+	// TimerBurst decides on a thought that was typed in several messages.
+	TimerBurst TimerKind = "burst"
+	// TimerReach looks whether a desk has been reached.
+	TimerReach TimerKind = "reach"
+)
 
 // Line is one thing that was said, as the transcript keeps it.
 type Line struct {
 	// FromBot is true for what the bot said.
-	FromBot bool              `json:"from_bot,omitempty"`
+	FromBot bool `json:"from_bot,omitempty"`
+	// By is the member of staff who said it; Note is true for what only staff see.
+	By      string            `json:"by,omitempty"`
+	Note    bool              `json:"note,omitempty"`
 	Message channel.MessageID `json:"message,omitempty"`
 	// Text is plain; for an entry that was answered it is the entry's question, and Entry names it.
 	Text    string      `json:"text"`

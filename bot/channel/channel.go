@@ -122,6 +122,8 @@ const (
 	Departed Kind = "departed"
 	// Due is a timer of ours; connectors never send it. Command is the timer's kind, Body its reference.
 	Due Kind = "due"
+	// Settled says what became of a message of ours that has to do with a ticket; connectors never send it. Body is a ticket's, Command the fate.
+	Settled Kind = "settled"
 )
 
 // Event is one thing that happened on a network. It is stored as JSON.

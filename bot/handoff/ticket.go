@@ -36,19 +36,56 @@ const (
 type Ticket struct {
 	ID TicketID `json:"id"`
 	// Number is what people call it; numbers grow, gaps are allowed.
-	Number       int64        `json:"number"`
-	Conversation string       `json:"conversation"`
-	Customer     Customer     `json:"customer"`
-	Language     faq.Language `json:"language,omitempty"`
-	Cause        Cause        `json:"cause"`
+	Number       int64  `json:"number"`
+	Conversation string `json:"conversation"`
+	// Place is where the customer's newest conversation is found (bot.KeyOf), for it may be another one by now.
+	Place    string       `json:"place,omitempty"`
+	Customer Customer     `json:"customer"`
+	Language faq.Language `json:"language,omitempty"`
+	Cause    Cause        `json:"cause"`
 	// Question is what the customer wanted, in their words; empty where they asked for a person at once.
 	Question string    `json:"question,omitempty"`
 	Tried    []Tried   `json:"tried,omitempty"`
 	Status   Status    `json:"status"`
 	OpenedAt time.Time `json:"opened_at"`
 	ClosedAt time.Time `json:"closed_at,omitzero"`
-	Version  int64     `json:"version"`
+	Work
+	Version int64 `json:"version"`
 }
+
+// Work is what staff have done about a ticket.
+type Work struct {
+	// Holder has the ticket, under the name that HolderName was when it was claimed; empty while nobody has.
+	Holder     StaffID   `json:"holder,omitempty"`
+	HolderName string    `json:"holder_name,omitempty"`
+	ClaimedAt  time.Time `json:"claimed_at,omitzero"`
+	// RepliedAt is when the customer first heard from a person.
+	RepliedAt time.Time `json:"replied_at,omitzero"`
+	// Called is how many waves of desks were called, Reached whether one has shown the card.
+	Called  int  `json:"called,omitempty"`
+	Reached bool `json:"reached,omitempty"`
+	// Unreached is true once the owner was told that no desk could be reached.
+	Unreached bool `json:"unreached,omitempty"`
+	// Pressing is true where the customer is upset or in a hurry.
+	Pressing bool    `json:"pressing,omitempty"`
+	Outcome  Outcome `json:"outcome,omitempty"`
+}
+
+// Outcome says what a ticket came to.
+type Outcome string
+
+const (
+	Solved    Outcome = "solved"   // by an entry that exists
+	NeedsText Outcome = "needs"    // an entry is missing
+	Product   Outcome = "product"  // a problem of the product
+	Feature   Outcome = "feature"  // something that the product lacks
+	Price     Outcome = "price"    // the price
+	Delivery  Outcome = "delivery" // the delivery
+	Unclear   Outcome = "unclear"  // an entry's text is unclear
+	Spam      Outcome = "spam"
+	TakenBack Outcome = "taken_back" // by the customer
+	Other     Outcome = "other"
+)
 
 // Customer is who waits, and where to answer them.
 type Customer struct {

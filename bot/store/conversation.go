@@ -27,7 +27,8 @@ func timerOf(e channel.Event) string {
 const (
 	situation = `SELECT EXISTS (SELECT 1 FROM inbox WHERE event = $1), found.version, found.body,
 		(SELECT t.body FROM tickets t WHERE t.network = $3 AND t.person = $6 AND t.status <> 'closed' ORDER BY t.number DESC LIMIT 1),
-		(SELECT a.body FROM actions a WHERE a.token = $2 AND a.network = $3 AND (a.chat = $4 OR $7 = 1))`
+		(SELECT a.body FROM actions a WHERE a.token = $2 AND a.network = $3 AND (a.chat = $4 OR $7 = 1)),
+		(SELECT d.body FROM desks d WHERE d.network = $3 AND d.chat = $4)`
 	byPlace = situation + ` FROM (SELECT 1 AS one) base LEFT JOIN
 		(SELECT place, version, body FROM conversations WHERE place = $5 ORDER BY ordinal DESC LIMIT 1) found ON TRUE`
 	byTimer = situation + ` FROM timers w JOIN conversations found ON found.id = w.conversation WHERE w.id = $5`
@@ -42,8 +43,8 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 	}
 	token, anywhere := pressed(event)
 	var version sql.NullInt64
-	var conversation, ticket, action sql.NullString
-	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action}, query,
+	var conversation, ticket, action, desk sql.NullString
+	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action, &desk}, query,
 		event.ID, token, event.Address.Network, event.Address.Chat, key, event.From.ID, anywhere)
 	if errors.Is(err, sql.ErrNoRows) {
 		out.Seen = true
@@ -51,6 +52,23 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 	}
 	if err == nil {
 		err = fill(&out, version.Int64, conversation, ticket, action)
+	}
+	var at *handoff.Desk
+	if err == nil && desk.Valid {
+		at = new(handoff.Desk)
+		err = decode(desk.String, at)
+	}
+	switch {
+	case err != nil, out.Seen:
+	case event.Kind == channel.Settled, at != nil && !at.Owner && event.Kind != channel.Due: // the owner's private chat is theirs to try the bot in
+		err = s.scene(ctx, event, at, &out)
+	case out.Ticket != nil:
+		err = s.db.read(ctx, func(ctx context.Context, t *tx) (err error) {
+			if out.Work.Threads, err = threadsOf(ctx, t, out.Ticket.ID); err != nil {
+				return err
+			}
+			return replied(ctx, t, &out)
+		})
 	}
 	if err == nil && !out.Seen {
 		out.Fresh.Number, err = s.numbers.lend(ctx, event.ID)

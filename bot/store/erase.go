@@ -140,12 +140,18 @@ func (e *erasing) outbox(ctx context.Context, t *tx) error {
 // others deletes what names the person, or one of the conversations.
 func (e *erasing) others(ctx context.Context, t *tx) error {
 	for _, query := range []string{
+		`DELETE FROM threads WHERE ticket IN (SELECT id FROM tickets WHERE network = $1 AND person = $2)`,
+		`DELETE FROM links WHERE ticket IN (SELECT id FROM tickets WHERE network = $1 AND person = $2)`,
 		`DELETE FROM tickets WHERE network = $1 AND person = $2`,
 		`DELETE FROM deferred WHERE network = $1 AND person = $2`,
 	} {
 		if err := e.exec(ctx, t, query, e.network, e.person); err != nil {
 			return err
 		}
+	}
+	// What became of messages is kept under the conversation.
+	if err := e.delete(ctx, t, `DELETE FROM deferred WHERE place IN `, e.owners); err != nil {
+		return err
 	}
 	// Misses outlive the conversations that they come from.
 	return e.exec(ctx, t, `DELETE FROM misses WHERE network = $1 AND person = $2`, e.network, insight.PersonOf(string(e.network), string(e.person)))

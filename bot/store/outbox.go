@@ -48,7 +48,7 @@ func (t *taking) run(ctx context.Context, tx *tx) error {
 	if t.tried {
 		if err := t.read(ctx, tx, `SELECT `+sendingColumns+` FROM outbox WHERE network = $1 AND state = 'sending' AND claim = $2
 			ORDER BY urgent DESC, since`, t.network, t.claim); err != nil || len(t.taken) > 0 {
-			return err
+			return errors.Join(err, t.place(ctx, tx))
 		}
 	}
 	t.tried = true
@@ -89,7 +89,7 @@ func (t *taking) pick(ctx context.Context, tx *tx) ([]pick, error) {
 	return picks, err
 }
 
-const sendingColumns = `id, chat, body, urgent, not_before, attempts, unknown`
+const sendingColumns = `id, chat, body, urgent, not_before, attempts, unknown, post`
 
 func (t *taking) mark(ctx context.Context, tx *tx, picks []pick) error {
 	order := map[int64]int{}
@@ -112,6 +112,9 @@ func (t *taking) mark(ctx context.Context, tx *tx, picks []pick) error {
 		return err
 	}
 	slices.SortFunc(t.taken, func(a, b bot.Sending) int { return order[a.ID] - order[b.ID] })
+	if err := t.place(ctx, tx); err != nil {
+		return err
+	}
 	_, err = tx.exec(ctx, `UPDATE queues SET state = 'sending' WHERE network = $1 AND chat IN `+in(2, len(order)), chats...)
 	return err
 }
@@ -120,10 +123,15 @@ func (t *taking) read(ctx context.Context, tx *tx, query string, args ...any) er
 	return tx.each(ctx, func(scan func(...any) error) error {
 		var v bot.Sending
 		var chat channel.ChatID
-		var body string
+		var body, post string
 		var held int64
-		if err := scan(&v.ID, &chat, &body, &v.Outgoing.Urgent, &held, &v.Attempts, &v.Unknown); err != nil {
+		if err := scan(&v.ID, &chat, &body, &v.Outgoing.Urgent, &held, &v.Attempts, &v.Unknown, &post); err != nil {
 			return err
+		}
+		if post != "" {
+			if err := decode(post, &v.Outgoing.Post); err != nil {
+				return err
+			}
 		}
 		v.Attempts--
 		v.Outgoing.NotBefore = fromMicros(held)

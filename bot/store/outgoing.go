@@ -25,7 +25,7 @@ type outgoing struct {
 }
 
 const outboxColumns = `outbox (network, chat, conversation, version, position, body, urgent, not_before, state, attempts, unknown,
-	claim, reason, message, since, settled_at)`
+	claim, reason, message, since, settled_at, ticket, desk, post)`
 
 // prepareOutgoing makes the rows of a turn's messages. Those of a turn without a conversation are kept under the customer's place, so
 // that they can be forgotten too.
@@ -44,13 +44,19 @@ func (s *Store) prepareOutgoing(event channel.Event, turn bot.Turn, version int6
 		if err != nil {
 			return out, err
 		}
+		post := ""
+		if o.Post != (bot.Post{}) {
+			if post, err = encode(o.Post); err != nil {
+				return out, err
+			}
+		}
 		position := -1
-		if m.To == home && len(lines) > 0 {
+		if o.Post.Desk == "" && m.To == home && len(lines) > 0 {
 			position, lines = lines[0], lines[1:]
 		}
 		due, since := micros(o.NotBefore), s.keys.since(s.now())
 		out.rows = append(out.rows, []any{m.To.Network, m.To.Chat, owner, version, position, body, o.Urgent, due, "waiting", 0, false, "",
-			"", "", since, 0})
+			"", "", since, 0, o.Post.Ticket, o.Post.Desk, post})
 		key := queueKey{m.To.Network, m.To.Chat}
 		if row, ok := first[key]; !ok || due < row[3].(int64) {
 			first[key] = []any{key.network, key.chat, "free", due, o.Urgent, since}

@@ -88,6 +88,11 @@ var bounds = []bound{
 	{table: "conversations", key: "id, version", times: talk,
 		old: `last_at < $1 AND NOT EXISTS` + busy + `t.network = conversations.network AND t.person = conversations.person)`},
 	{table: "tickets", key: "id, version", old: `status = 'closed' AND closed_at < $1 AND closed_at < $2`, times: talk},
+	{table: "threads", key: "ticket, desk", old: `CAST($1 AS BIGINT) > 0 AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = threads.ticket)`,
+		times: func(r Retention) []time.Time { return []time.Time{r.Lines} }},
+	{table: "links", key: "network, chat, message", old: `at > 0 AND at < $1 AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = links.ticket)`,
+		times: func(r Retention) []time.Time { return []time.Time{r.Lines} }},
+	{table: "codes", key: "hash", old: `expires < $1`, times: func(r Retention) []time.Time { return []time.Time{r.undone} }},
 	{table: "deferred", key: "id, attempts", old: `aside AND retry_at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.Lines} }},
 	{table: "deferred", key: "id, attempts", old: `retry_at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.undone} }},
 	{table: "cursors", key: "name, at", old: `substr(name, 1, 6) = '` + asidePrefix + `' AND at > 0 AND at < $1`,
@@ -104,6 +109,8 @@ var bounds = []bound{
 	{table: "entries", because: "what editors wrote for all to read"},
 	{table: "revisions", because: "the history of entries, with the names of those who edit them"},
 	{table: "synonyms", because: "what editors wrote, with their names"},
+	{table: "desks", because: "where staff work"},
+	{table: "staff", because: "the names of those who answer, as their networks show them at the desks"},
 	{table: "leases", because: "the names of processes; each is written over by the next holder"},
 }
 

@@ -69,7 +69,7 @@ func TestStore_Prune_everything(t *testing.T) {
 		must(t, s.Prune(t.Context(), store.Retention{}))
 		wantSame(t, left(), everywhere)
 		must(t, s.Prune(t.Context(), kept(now, 90*day)))
-		wantSame(t, left(), []string{"conversations", "lines", "tickets", "timers"}) // those of the open ticket
+		wantSame(t, left(), []string{"conversations", "lines", "links", "threads", "tickets", "timers"}) // those of the open ticket
 
 		e := says(marker, 20)
 		v := situation(t, s, e)
@@ -78,11 +78,11 @@ func TestStore_Prune_everything(t *testing.T) {
 		must(t, s.Commit(t.Context(), e, bot.Turn{Conversation: v.Conversation, Ticket: v.Ticket}))
 		now = now.Add(3 * day)
 		must(t, s.Prune(t.Context(), kept(now, day)))
-		wantSame(t, left(), []string{"conversations", "lines", "tickets", "timers"}) // a reply reopens it
+		wantSame(t, left(), []string{"conversations", "lines", "links", "threads", "tickets", "timers"}) // a reply reopens it
 		closed := v.Ticket.ClosedAt
 		now = closed.Add(89 * day)
 		must(t, s.Prune(t.Context(), kept(now, 90*day)))
-		wantSame(t, left(), []string{"tickets"})
+		wantSame(t, left(), []string{"links", "threads", "tickets"})
 		now = closed.Add(91 * day)
 		must(t, s.Prune(t.Context(), kept(now, 90*day)))
 		wantSame(t, left(), []string{})
@@ -154,6 +154,13 @@ func TestOpen_olderTables(t *testing.T) {
 		older, other := dump(t, s), storetest.SQLite(t)
 		change(`DROP TABLE judged`)
 		change(`DROP TABLE synonyms`)
+		for _, table := range []string{"desks", "staff", "codes", "threads", "links"} {
+			change(`DROP TABLE ` + table)
+		}
+		change(`DROP INDEX outbox_thread`)
+		for _, column := range []string{"ticket", "desk", "post"} {
+			change(`ALTER TABLE outbox DROP COLUMN ` + column)
+		}
 		began := time.Now().Add(-time.Second).UnixMicro()
 		open(t, settings)
 		must(t, open(t, other).Restore(t.Context(), bytes.NewReader(older)))

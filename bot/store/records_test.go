@@ -194,7 +194,15 @@ const marker = "zanzibar-4711"
 func leaveTraces(t *testing.T, s *store.Store, customer string) {
 	t.Helper()
 	e := says(customer, 1)
-	must(t, s.Commit(t.Context(), e, handOff(e, bot.Conversation{}, situation(t, s, e).Fresh.Number)))
+	handed := handOff(e, bot.Conversation{}, situation(t, s, e).Fresh.Number)
+	ticket := handed.Ticket.ID
+	handed.Threads = []handoff.Thread{{Ticket: ticket, Desk: "desk-" + handoff.DeskID(customer), Address: channel.Address{Network: "test", Chat: "staff"}, State: handoff.Wanted}}
+	handed.Messages[0].Post = bot.Post{Ticket: ticket, Origin: handoff.Spot{Address: e.Address, Message: "written"}}
+	handed.Messages = append(handed.Messages, bot.Outgoing{
+		Message: channel.Message{To: channel.Address{Network: "test", Chat: "staff"}, Content: channel.PlainDocument("of " + customer)},
+		Post:    bot.Post{Ticket: ticket, Desk: handed.Threads[0].Desk, Act: handoff.OpensThread},
+	})
+	must(t, s.Commit(t.Context(), e, handed))
 	deliver(t, s, bot.SendResult{Message: channel.MessageID("m-" + customer)})
 	group := says(customer, 2)
 	group.Address = channel.Address{Network: "test", Chat: "group", Thread: "7"}
@@ -275,7 +283,7 @@ func allTables(t *testing.T, db *sql.DB, settings store.Settings) []string {
 }
 
 // impersonal are the tables in which nothing of a customer stands.
-var impersonal = []string{"counters", "entries", "revisions", "synonyms", "leases", "goose_db_version", "sqlite_sequence"}
+var impersonal = []string{"counters", "entries", "revisions", "synonyms", "desks", "staff", "codes", "leases", "goose_db_version", "sqlite_sequence"}
 
 // wantTraced holds the tests of what is deleted to every table there is.
 func wantTraced(t *testing.T, found map[string]int, tables []string) {

@@ -34,6 +34,8 @@ type place struct {
 	queueKey
 	conversation      string
 	version, position int64
+	body              string
+	post              bot.Post
 }
 
 func settle(ctx context.Context, t *tx, w words, results []bot.SendResult) error {
@@ -58,6 +60,14 @@ func settle(ctx context.Context, t *tx, w words, results []bot.SendResult) error
 	for _, r := range results {
 		if p, known := places[r.ID]; known {
 			steps = append(steps, settleOne(p, r)...)
+			told, err := settlePost(p, r)
+			if err != nil {
+				return err
+			}
+			if len(told) > 0 {
+				t.tell(Timers)
+			}
+			steps = append(steps, told...)
 		}
 	}
 	for _, key := range keys {
@@ -92,10 +102,14 @@ func placesOf(ctx context.Context, t *tx, results []bot.SendResult) (map[int64]p
 		err := t.each(ctx, func(scan func(...any) error) error {
 			var id int64
 			var p place
-			err := scan(&id, &p.network, &p.chat, &p.conversation, &p.version, &p.position)
+			var post string
+			err := scan(&id, &p.network, &p.chat, &p.conversation, &p.version, &p.position, &p.body, &post)
+			if err == nil && post != "" {
+				err = decode(post, &p.post)
+			}
 			places[id] = p
 			return err
-		}, `SELECT id, network, chat, conversation, version, position FROM outbox WHERE id IN `+in(1, len(chunk)), chunk...)
+		}, `SELECT id, network, chat, conversation, version, position, CASE WHEN post = '' THEN '' ELSE body END, post FROM outbox WHERE id IN `+in(1, len(chunk)), chunk...)
 		if err != nil {
 			return nil, err
 		}
@@ -110,6 +124,9 @@ func settleOne(p place, r bot.SendResult) []step {
 	case r.Message != "":
 		add(`UPDATE outbox SET state = 'sent', message = $1, settled_at = $2, body = '', reason = ''
 			WHERE id = $3 AND state <> 'sent'`, r.Message, r.At, r.ID)
+	case r.Lost:
+		add(`UPDATE outbox SET state = 'waiting', not_before = $1, unknown = (unknown OR $2), reason = $3
+			WHERE id = $4 AND state IN ('sending', 'retrying')`, unthreaded, r.Unknown, r.Reason, r.ID)
 	case !r.Retry.IsZero():
 		add(`UPDATE outbox SET state = 'retrying', not_before = $1, unknown = (unknown OR $2), reason = $3
 			WHERE id = $4 AND state IN ('sending', 'retrying')`, r.Retry, r.Unknown, r.Reason, r.ID)

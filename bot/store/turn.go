@@ -21,10 +21,13 @@ type commit struct {
 	at           int64 // now
 	conversation string
 	version      int64 // that this commit gives the conversation
-	ticket       string
+	encoded
 	added
 	outbox outgoing
 }
+
+// encoded are what a turn changes, as JSON.
+type encoded struct{ ticket, desk, staff string }
 
 // added are the rows that a turn adds, and the steps for those that take more than one.
 type added struct {
@@ -87,12 +90,8 @@ func (s *Store) prepare(event channel.Event, turn bot.Turn) (*commit, error) {
 	if err := c.prepareActions(); err != nil {
 		return nil, err
 	}
-	if t := turn.Ticket; t != nil {
-		stored := *t
-		stored.Version++
-		if c.ticket, err = encode(stored); err != nil {
-			return nil, err
-		}
+	if c.encoded, err = encodeAll(turn); err != nil {
+		return nil, err
 	}
 	for _, timer := range turn.Timers {
 		if !timer.Due.IsZero() {
@@ -101,6 +100,30 @@ func (s *Store) prepare(event channel.Event, turn bot.Turn) (*commit, error) {
 	}
 	c.outbox, err = s.prepareOutgoing(event, turn, c.version)
 	return c, err
+}
+
+// encodeAll encodes what a turn changes, each at its next version.
+func encodeAll(turn bot.Turn) (e encoded, err error) {
+	if t := turn.Ticket; t != nil {
+		stored := *t
+		stored.Version++
+		if e.ticket, err = encode(stored); err != nil {
+			return e, err
+		}
+	}
+	if d := turn.Desk; d != nil {
+		stored := *d
+		stored.Version++
+		if e.desk, err = encode(stored); err != nil {
+			return e, err
+		}
+	}
+	if s := turn.Staff; s != nil {
+		stored := *s
+		stored.Version++
+		e.staff, err = encode(stored)
+	}
+	return e, err
 }
 
 func (c *commit) prepareOutcomes() {
@@ -169,7 +192,7 @@ func (c *commit) landed(ctx context.Context, t *tx) (bool, error) {
 }
 
 func (c *commit) write(ctx context.Context, t *tx, w words) error {
-	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.timerSteps(t), c.outbox.steps(), c.judged)
+	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.timerSteps(t), c.outbox.steps(), c.judged)
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}

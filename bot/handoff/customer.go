@@ -1,0 +1,99 @@
+package handoff
+
+import (
+	"time"
+
+	"faqbot/bot/channel"
+)
+
+// Front is what the customer's side of a handoff needs to know: the ticket, where it is worked on, and who could be called.
+type Front struct {
+	Ticket  Ticket
+	Threads []Thread
+	Desks   []Desk
+	// Lines are what was said in the conversation, oldest first.
+	Lines []Said
+	// Voice speaks to staff, in the language of the business.
+	Voice Voice
+	Now   time.Time
+}
+
+func (f Front) board() board {
+	return board{ticket: f.Ticket, voice: f.Voice, now: f.Now, lines: f.Lines}
+}
+
+// Call shows the ticket at the desks of the next wave. It reports false where nobody is left to call.
+func (f Front) Call() (Change, bool) {
+	waves := Route(f.Ticket, f.Desks)
+	if f.Ticket.Called >= len(waves) {
+		return Change{}, false
+	}
+	t := f.Ticket
+	t.Called++
+	c := Change{Ticket: &t}
+	b := f.board()
+	b.ticket = t
+	for _, d := range waves[t.Called-1] {
+		c.Threads = append(c.Threads, Thread{Ticket: t.ID, Desk: d.ID, Address: d.Address, State: Wanted})
+		c.Posts = append(c.Posts, b.open(d.ID))
+	}
+	return c, true
+}
+
+// Again opens the ticket's thread at a desk anew.
+func (f Front) Again(desk DeskID) Post { return f.board().open(desk) }
+
+// Relay brings what the customer wrote to everyone who works on the ticket.
+func (f Front) Relay(s Said, from channel.Address) []Post {
+	var out []Post
+	for _, t := range f.Threads {
+		if t.State == Missed {
+			continue
+		}
+		content := append(channel.Document{strong(f.board().customer() + ":").paragraph()}, channel.PlainDocument(s.Text)...)
+		out = append(out, Post{
+			Ticket: f.Ticket.ID, Desk: t.Desk, Content: content, Attachments: s.Attachments,
+			Origin: Spot{Address: from, Message: s.Message}, Quiet: f.Ticket.Status == Open,
+		})
+	}
+	return out
+}
+
+// Beside tells staff what the bot answered while the customer waits.
+func (f Front) Beside(text string) []Post {
+	b := f.board()
+	return b.tell(f.Threads, "", channel.Document{strong(f.Voice.Say("desk_bot") + ": ").plain(clip(oneLine(text), cardLine)).paragraph()})
+}
+
+// Refresh shows the ticket as it is now.
+func (f Front) Refresh() []Post { return f.board().refresh(f.Threads) }
+
+// TakenBack tells staff that nobody is needed any more, and closes the threads.
+func (f Front) TakenBack() []Post {
+	b := f.board()
+	out := append(b.refresh(f.Threads), b.tell(f.Threads, "", channel.PlainDocument(f.Voice.Say("desk_taken_back")))...)
+	return append(out, b.close(f.Threads)...)
+}
+
+func (b board) close(threads []Thread) []Post {
+	var out []Post
+	for _, t := range threads {
+		if t.State != Missed {
+			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: ClosesThread, Title: b.title()})
+		}
+	}
+	return out
+}
+
+// Unreached tells the owner that no desk can be reached. It reports false where there is no owner to tell.
+func (f Front) Unreached() ([]Post, bool) {
+	var out []Post
+	for _, d := range f.Desks {
+		if d.Owner && !d.Gone {
+			to := d.Address
+			content := append(channel.PlainDocument(f.Voice.Say("desk_unreached", map[string]any{"Number": f.Ticket.Number})), f.board().card()...)
+			out = append(out, Post{Ticket: f.Ticket.ID, To: &to, Content: content, Urgent: true})
+		}
+	}
+	return out, len(out) > 0
+}

@@ -1,0 +1,374 @@
+package handoff
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"faqbot/bot/channel"
+)
+
+// Scene is everything that planning sees of what happened at a desk.
+type Scene struct {
+	Event channel.Event
+	Desk  Desk
+	// Staff is who acts.
+	Staff Staff
+	// Ticket is the one whose thread this is, or whose card was replied to or pressed; nil in the desk itself.
+	Ticket  *Ticket
+	Threads []Thread
+	// Pressed is the button, and Value the rest of it; empty where none was.
+	Pressed Press
+	Value   string
+	// Replied is what the message that staff replied to stands for.
+	Replied *Link
+	// Lines are what was said in the conversation, oldest first.
+	Lines []Said
+	// Queue are open tickets, the one that waits longest first, where they are asked for.
+	Queue []Ticket
+	// Voice speaks to staff, Customer to the customer.
+	Voice, Customer Voice
+	Now             time.Time
+}
+
+// Plan decides what follows from what staff did. It has no clock, no database and no network in it.
+func Plan(s Scene) Change {
+	p := &planner{Scene: s}
+	if s.Ticket != nil {
+		t := *s.Ticket
+		p.ticket = &t
+	}
+	p.appear()
+	p.act()
+	return p.change
+}
+
+type planner struct {
+	Scene
+	ticket *Ticket
+	change Change
+}
+
+// appear notes who acts: being here is being back.
+func (p *planner) appear() {
+	if p.Staff.Version > 0 && !p.Staff.Away && p.Staff.Person == p.Event.From {
+		return
+	}
+	p.Staff.Person, p.Staff.Away, p.Staff.SeenAt = p.Event.From, false, p.Now
+	p.enlist()
+}
+
+// enlist stores the member of staff as they are now.
+func (p *planner) enlist() {
+	s := p.Staff
+	p.change.Staff = &s
+}
+
+func (p *planner) act() {
+	switch p.Event.Kind {
+	case channel.Text:
+		p.text()
+	case channel.Command:
+		p.command(p.Event.Command, p.Event.Body)
+	case channel.Press:
+		p.press()
+	}
+}
+
+// text is a reply to the customer, a note, or talk among staff.
+func (p *planner) text() {
+	note, isNote := strings.CutPrefix(strings.TrimSpace(p.Event.Body), "//")
+	switch {
+	case p.ticket == nil:
+		return
+	case isNote:
+		p.said(strings.TrimSpace(note), true)
+		return
+	case p.ticket.Status == Closed:
+		p.here("desk_is_closed", nil)
+		return
+	}
+	p.reply()
+}
+
+// reply brings what staff write to the customer. Who writes in a ticket that nobody has takes it.
+func (p *planner) reply() {
+	if p.ticket.Holder == "" {
+		p.claim()
+	}
+	if p.ticket.RepliedAt.IsZero() {
+		p.ticket.RepliedAt = p.Now
+	}
+	p.said(p.Event.Body, false)
+	content := append(channel.Document{strong(oneLine(p.Staff.Called()) + ":").paragraph()}, channel.PlainDocument(p.Event.Body)...)
+	post := Post{
+		Ticket: p.ticket.ID, Content: content, Attachments: p.Event.Attachments,
+		Origin: Spot{Address: p.Event.Address, Message: p.Event.Message}, Urgent: true,
+	}
+	if p.Replied != nil {
+		post.ReplyTo = p.Replied.Origin.Message
+	}
+	p.post(post)
+	b := p.board()
+	echo := append(channel.Document{strong(oneLine(p.Staff.Called()) + " → " + b.customer()).paragraph()}, channel.PlainDocument(p.Event.Body)...)
+	p.post(b.tell(p.Threads, p.Desk.ID, echo)...)
+	p.keep()
+}
+
+// said keeps what staff said in the transcript.
+func (p *planner) said(text string, note bool) {
+	p.change.Said = append(p.change.Said, Said{
+		By: p.Staff.Called(), Note: note, Text: text, Message: p.Event.Message, Attachments: p.Event.Attachments, At: p.Now,
+	})
+}
+
+// keep stores the ticket as it is now.
+func (p *planner) keep() { p.change.Ticket = p.ticket }
+
+func (p *planner) post(posts ...Post) { p.change.Posts = append(p.change.Posts, posts...) }
+
+func (p *planner) board() board {
+	return board{ticket: *p.ticket, voice: p.Voice, now: p.Now, lines: p.Lines}
+}
+
+// here answers where staff wrote.
+func (p *planner) here(key string, args map[string]any, buttons ...Button) {
+	p.show(channel.PlainDocument(p.Voice.Say(key, args)), buttons...)
+}
+
+func (p *planner) show(content channel.Document, buttons ...Button) {
+	to := p.Event.Address
+	post := Post{To: &to, Content: content, Buttons: buttons, ReplyTo: p.Event.Message, Urgent: true}
+	if p.ticket != nil {
+		post.Ticket = p.ticket.ID
+	}
+	p.post(post)
+}
+
+// customer tells the customer something.
+func (p *planner) customer(key string, args map[string]any) {
+	p.post(Post{Ticket: p.ticket.ID, Content: channel.Parse(p.Customer.Say(key, args)), Urgent: true})
+}
+
+// refresh shows the card as it is now, on every desk.
+func (p *planner) refresh() { p.post(p.board().refresh(p.Threads)...) }
+
+// elsewhere tells the other desks of a ticket.
+func (p *planner) elsewhere(key string, args map[string]any) {
+	p.post(p.board().tell(p.Threads, p.Desk.ID, channel.PlainDocument(p.Voice.Say(key, args)))...)
+}
+
+func (p *planner) press() {
+	switch {
+	case p.ticket == nil:
+		p.here("desk_lapsed", nil)
+	case p.Pressed == PressClaim:
+		p.wantClaim()
+	case p.Pressed == PressRelease:
+		p.release()
+	case p.Pressed == PressClose:
+		p.askOutcome()
+	case p.Pressed == PressEnd:
+		p.end(Outcome(p.Value))
+	case p.Pressed == PressReopen:
+		p.reopen()
+	}
+}
+
+// commands are those of staff, by name; needs says which of them are about a ticket.
+var commands = map[string]struct {
+	needs bool
+	do    func(p *planner, rest string)
+}{
+	"claim":      {true, func(p *planner, _ string) { p.wantClaim() }},
+	"release":    {true, func(p *planner, _ string) { p.release() }},
+	"close":      {true, func(p *planner, rest string) { p.wantClose(rest) }},
+	"reopen":     {true, func(p *planner, _ string) { p.reopen() }},
+	"transcript": {true, func(p *planner, _ string) { p.transcript() }},
+	"queue":      {false, func(p *planner, _ string) { p.queue() }},
+	"name":       {false, func(p *planner, rest string) { p.name(rest) }},
+	"me":         {false, func(p *planner, _ string) { p.senior() }},
+	"away":       {false, func(p *planner, _ string) { p.away() }},
+	"back":       {false, func(p *planner, _ string) { p.here("desk_back", nil) }},
+	"help":       {false, func(p *planner, _ string) { p.show(channel.Parse(p.Voice.Say("desk_help"))) }},
+}
+
+// IsCommand says whether staff can say so at a desk.
+func IsCommand(name string) bool { _, ok := commands[name]; return ok }
+
+func (p *planner) command(name, rest string) {
+	c, ok := commands[name]
+	switch {
+	case !ok:
+		p.here("desk_unknown", map[string]any{"Command": oneLine(name)})
+	case c.needs && p.ticket == nil:
+		p.here("desk_no_ticket", nil)
+	default:
+		c.do(p, strings.TrimSpace(rest))
+	}
+}
+
+// wantClaim takes a ticket that nobody has, or says who has it.
+func (p *planner) wantClaim() {
+	switch {
+	case p.ticket.Status == Closed:
+		p.here("desk_is_closed", nil)
+	case p.ticket.Holder == p.Staff.ID:
+		p.here("desk_yours", nil)
+	case p.ticket.Holder != "":
+		p.here("desk_taken", map[string]any{"Name": oneLine(p.ticket.HolderName)})
+	default:
+		p.claim()
+		p.here("desk_claimed", map[string]any{"Name": oneLine(p.Staff.Called())})
+		p.keep()
+	}
+}
+
+func (p *planner) claim() {
+	p.ticket.Status, p.ticket.Holder, p.ticket.HolderName, p.ticket.ClaimedAt = Claimed, p.Staff.ID, p.Staff.Called(), p.Now
+	p.customer("person_here", map[string]any{"Name": oneLine(p.Staff.Called())})
+	p.refresh()
+	p.titles()
+	p.elsewhere("desk_claimed", map[string]any{"Name": oneLine(p.Staff.Called())})
+}
+
+func (p *planner) titles() {
+	for _, t := range p.Threads {
+		if t.State != Missed {
+			p.post(Post{Ticket: p.ticket.ID, Desk: t.Desk, Act: TitlesThread, Title: p.board().title(), Quiet: true})
+		}
+	}
+}
+
+// release gives a ticket back to the queue.
+func (p *planner) release() {
+	if p.ticket.Status != Claimed {
+		p.here("desk_nobody", nil)
+		return
+	}
+	name := p.ticket.HolderName
+	p.ticket.Status, p.ticket.Holder, p.ticket.HolderName, p.ticket.ClaimedAt = Open, "", "", time.Time{}
+	p.customer("person_left", map[string]any{"Number": p.ticket.Number})
+	p.refresh()
+	p.titles()
+	p.here("desk_released", map[string]any{"Name": oneLine(name)})
+	p.elsewhere("desk_released", map[string]any{"Name": oneLine(name)})
+	p.keep()
+}
+
+func (p *planner) wantClose(outcome string) {
+	if outcome == "" {
+		p.askOutcome()
+		return
+	}
+	p.end(Outcome(strings.ToLower(outcome)))
+}
+
+func (p *planner) askOutcome() {
+	if p.ticket.Status == Closed {
+		p.here("desk_is_closed", nil)
+		return
+	}
+	p.here("desk_which_outcome", nil, p.board().outcomes()...)
+}
+
+// end closes a ticket with what it came to.
+func (p *planner) end(outcome Outcome) {
+	known := slices.ContainsFunc(p.board().outcomes(), func(b Button) bool { return b.Value == string(outcome) })
+	switch {
+	case !known:
+		p.here("desk_which_outcome", nil, p.board().outcomes()...)
+		return
+	case p.ticket.Status == Closed:
+		p.here("desk_is_closed", nil)
+		return
+	}
+	p.ticket.Status, p.ticket.Outcome, p.ticket.ClosedAt = Closed, outcome, p.Now
+	if outcome != Spam {
+		p.customer("ticket_closed", map[string]any{"Number": p.ticket.Number})
+	}
+	p.refresh()
+	p.here("desk_ended", map[string]any{"Name": oneLine(p.Staff.Called())})
+	p.elsewhere("desk_ended", map[string]any{"Name": oneLine(p.Staff.Called())})
+	p.post(p.board().close(p.Threads)...)
+	p.keep()
+}
+
+// reopen undoes a close, by mistake or because there is more.
+func (p *planner) reopen() {
+	if p.ticket.Status != Closed {
+		p.here("desk_is_open", nil)
+		return
+	}
+	p.ticket.Status, p.ticket.Outcome, p.ticket.ClosedAt = Claimed, "", time.Time{}
+	p.ticket.Holder, p.ticket.HolderName, p.ticket.ClaimedAt = p.Staff.ID, p.Staff.Called(), p.Now
+	for _, t := range p.Threads {
+		if t.State != Missed {
+			p.post(Post{Ticket: p.ticket.ID, Desk: t.Desk, Act: ReopensThread, Title: p.board().title()})
+		}
+	}
+	p.customer("person_here", map[string]any{"Name": oneLine(p.Staff.Called())})
+	p.refresh()
+	p.elsewhere("desk_claimed", map[string]any{"Name": oneLine(p.Staff.Called())})
+	p.keep()
+}
+
+func (p *planner) transcript() {
+	doc := p.board().transcript(len(p.Lines))
+	if len(doc) == 0 {
+		p.here("desk_no_lines", nil)
+		return
+	}
+	p.show(doc)
+}
+
+// queue lists what waits.
+func (p *planner) queue() {
+	if len(p.Queue) == 0 {
+		p.here("desk_queue_empty", nil)
+		return
+	}
+	list := channel.Block{Kind: channel.List}
+	for _, t := range p.Queue {
+		b := board{ticket: t, voice: p.Voice, now: p.Now}
+		line := words{}.strong(b.title()).plain(" · " + clock(t.OpenedAt))
+		if t.HolderName != "" {
+			line = line.plain(" · " + oneLine(t.HolderName))
+		}
+		if t.Question != "" {
+			line = line.plain(" · " + clip(oneLine(t.Question), cardLine/2))
+		}
+		list.Items = append(list.Items, channel.Document{line.paragraph()})
+	}
+	p.show(channel.Document{list})
+}
+
+// maxName is in characters.
+const maxName = 40
+
+func (p *planner) name(name string) {
+	if name = clip(oneLine(name), maxName); name == "" {
+		p.here("desk_name_which", map[string]any{"Name": oneLine(p.Staff.Called())})
+		return
+	}
+	p.Staff.Name = name
+	p.enlist()
+	p.here("desk_named", map[string]any{"Name": name})
+}
+
+// senior is who is called where a ticket is in trouble.
+func (p *planner) senior() {
+	p.Staff.Senior = !p.Staff.Senior
+	p.enlist()
+	key := "desk_not_senior"
+	if p.Staff.Senior {
+		key = "desk_senior"
+	}
+	p.here(key, map[string]any{"Name": oneLine(p.Staff.Called())})
+}
+
+func (p *planner) away() {
+	p.Staff.Away = true
+	p.enlist()
+	p.here("desk_away", nil)
+}

@@ -1,0 +1,97 @@
+package handoff
+
+import (
+	"time"
+
+	"faqbot/bot/channel"
+)
+
+// Voice says texts of the bot's own in one language, by their key.
+type Voice interface {
+	Say(key string, args ...map[string]any) string
+}
+
+// Change is what follows from what staff did; it becomes part of a turn.
+type Change struct {
+	// Ticket, Desk and Staff are changed, at the version that was loaded; nil where they stay.
+	Ticket *Ticket
+	Desk   *Desk
+	Staff  *Staff
+	// Threads are new, or begin anew.
+	Threads []Thread
+	Posts   []Post
+	// Said goes into the transcript.
+	Said []Said
+}
+
+// Said is a thing that was said, as the transcript keeps it.
+type Said struct {
+	// By is a member of staff, or empty: then it was the customer, or the bot.
+	By      string
+	FromBot bool
+	// Note is true for what only staff see.
+	Note        bool
+	Text        string
+	Message     channel.MessageID
+	Attachments []channel.Attachment
+	At          time.Time
+}
+
+// Post is something to be shown: to the ticket's customer, in its thread at a desk, or at an address.
+type Post struct {
+	Ticket TicketID
+	// Desk is where the ticket's thread is; empty is not in a thread.
+	Desk DeskID
+	// To is an address that has nothing to do with a ticket; without it and without a desk the post is for the customer.
+	To  *channel.Address
+	Act Act
+	// Title is a thread's.
+	Title       string
+	Content     channel.Document
+	Buttons     []Button
+	Attachments []channel.Attachment
+	// Origin is the message that is carried on; zero for our own words.
+	Origin Spot
+	// ReplyTo is a message in the place where this goes.
+	ReplyTo channel.MessageID
+	Urgent  bool
+	Quiet   bool
+}
+
+// Act is what is done besides showing something.
+type Act string
+
+const (
+	// Shows is a message.
+	Shows Act = ""
+	// OpensThread shows the card and opens the thread that begins with it.
+	OpensThread Act = "open"
+	// ChangesCard shows the card as it is now, in the place of what it showed.
+	ChangesCard Act = "card"
+	// ClosesThread and ReopensThread close and open the thread; TitlesThread names it.
+	ClosesThread  Act = "close"
+	ReopensThread Act = "reopen"
+	TitlesThread  Act = "title"
+)
+
+// Button acts on a ticket.
+type Button struct {
+	Label string
+	Press Press
+	// Value is the rest, such as an outcome.
+	Value string
+}
+
+// Press is what a button of staff does.
+type Press string
+
+const (
+	PressClaim   Press = "claim"
+	PressRelease Press = "release"
+	PressClose   Press = "close"
+	// PressEnd closes with the outcome that is its value.
+	PressEnd    Press = "end"
+	PressReopen Press = "reopen"
+	// PressAgain sends what was not delivered once more.
+	PressAgain Press = "again"
+)

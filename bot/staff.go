@@ -1,0 +1,94 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+// deskList knows the desks, as they were a moment ago.
+type deskList struct {
+	team Team
+	now  func() time.Time
+
+	mu   sync.Mutex
+	list []handoff.Desk
+	read time.Time
+}
+
+// deskAge is how old the list may be: who binds a desk is heard there a second later by all replicas.
+const deskAge = time.Second
+
+func (d *deskList) all(ctx context.Context) ([]handoff.Desk, error) {
+	if d.team == nil {
+		return nil, nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if age := d.now().Sub(d.read); !d.read.IsZero() && age >= 0 && age < deskAge {
+		return d.list, nil
+	}
+	list, err := d.team.Desks(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read desks: %w", err)
+	}
+	d.list, d.read = list, d.now()
+	return list, nil
+}
+
+func (d *deskList) has(ctx context.Context, at channel.Address) (bool, error) {
+	list, err := d.all(ctx)
+	return slices.ContainsFunc(list, func(d handoff.Desk) bool {
+		return !d.Owner && d.Address.Network == at.Network && d.Address.Chat == at.Chat
+	}), err
+}
+
+// forget has the list read anew.
+func (d *deskList) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.read = time.Time{}
+}
+
+// queueShown is how many tickets /queue lists.
+const queueShown = 20
+
+// staff reads what the planning of a handoff needs beyond the situation.
+func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
+	if e.desks.team == nil {
+		return nil
+	}
+	if s.Work.Desks, err = e.desks.all(ctx); err != nil {
+		return err
+	}
+	if s.Event.Kind == channel.Command && s.Event.Command == staffCommand {
+		if s.Work.Code, err = e.desks.team.Code(ctx, s.Event.Body, s.Now); err != nil {
+			return fmt.Errorf("look up a code: %w", err)
+		}
+	}
+	if s.Desk == nil && s.Event.Kind != channel.Settled {
+		return nil
+	}
+	if s.Event.Kind == channel.Command && s.Event.Command == "queue" {
+		if s.Work.Queue, err = e.desks.team.Queue(ctx, queueShown); err != nil {
+			return fmt.Errorf("read the queue: %w", err)
+		}
+	}
+	return e.transcript(ctx, s)
+}
+
+// transcript reads what was said in the conversation, for staff to see.
+func (e *Engine) transcript(ctx context.Context, s *Situation) (err error) {
+	if s.Conversation.ID == "" || e.desks.team == nil {
+		return nil
+	}
+	if s.Work.Lines, err = e.desks.team.Lines(ctx, s.Conversation.ID); err != nil {
+		return fmt.Errorf("read the transcript: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"faqbot/bot/handoff"
+	"faqbot/faq/fault"
+)
+
+// Desks implements [bot.Team].
+func (s *Store) Desks(ctx context.Context) ([]handoff.Desk, error) {
+	return list[handoff.Desk](ctx, s, `SELECT body FROM desks ORDER BY id`)
+}
+
+// RemoveDesk deletes a desk: no ticket goes there any more. What was written there stays where it is.
+func (s *Store) RemoveDesk(ctx context.Context, id handoff.DeskID) error {
+	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {
+		return t.run(ctx, []step{
+			{`DELETE FROM desks WHERE id = $1`, []any{id}, expect(fault.New(fault.NotFound, "there is no desk %q: “faqbot desk list” shows all", id))},
+			{query: `DELETE FROM threads WHERE desk = $1`, args: []any{id}},
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("remove desk %s: %w", id, err)
+	}
+	return nil
+}
+
+// Queue implements [bot.Team].
+func (s *Store) Queue(ctx context.Context, limit int) ([]handoff.Ticket, error) {
+	return list[handoff.Ticket](ctx, s, `SELECT body FROM tickets WHERE status <> 'closed' ORDER BY number LIMIT $1`, limit)
+}
+
+// NewCode makes a code that binds a desk, or the owner, until it expires. Only its hash is stored.
+func (s *Store) NewCode(ctx context.Context, owner bool, expires time.Time) (string, error) {
+	code := strings.ToLower(rand.Text()[:12])
+	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {
+		return t.run(ctx, []step{
+			{query: `DELETE FROM codes WHERE expires < $1`, args: []any{s.now()}},
+			{query: `INSERT INTO codes (hash, owner, expires) VALUES ($1, $2, $3)`, args: []any{hashOf(code), owner, expires}},
+		})
+	})
+	if err != nil {
+		return "", fmt.Errorf("make a code: %w", err)
+	}
+	return code, nil
+}
+
+// hashOf stands for a code. Codes are long and by chance, so a plain hash keeps them.
+func hashOf(code string) string {
+	sum := sha256.Sum256([]byte("faqbot desk code\x00" + strings.ToLower(strings.TrimSpace(code))))
+	return hex.EncodeToString(sum[:])
+}
+
+// Code implements [bot.Team].
+func (s *Store) Code(ctx context.Context, secret string, now time.Time) (*handoff.Code, error) {
+	c := handoff.Code{Hash: hashOf(secret)}
+	var expires int64
+	err := s.db.single().row(ctx, []any{&c.Owner, &expires}, `SELECT owner, expires FROM codes WHERE hash = $1 AND expires >= $2`, c.Hash, now)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("find a code: %w", err))
+	}
+	c.Expires = fromMicros(expires)
+	return &c, nil
+}
+
+// deskSteps store desk, staff and the use of a code.
+func (c *commit) deskSteps() []step {
+	var steps []step
+	if d := c.turn.Desk; d != nil {
+		steps = append(steps, versioned("desks", `id, network, chat, version, body`, `network = excluded.network, chat = excluded.chat`, d.Version,
+			[]any{d.ID, d.Address.Network, d.Address.Chat, d.Version + 1, c.desk}))
+	}
+	if v := c.turn.Staff; v != nil {
+		steps = append(steps, versioned("staff", `id, version, body`, ``, v.Version, []any{v.ID, v.Version + 1, c.staff}))
+	}
+	if code := c.turn.Code; code != nil {
+		steps = append(steps, step{`DELETE FROM codes WHERE hash = $1`, []any{code.Hash}, expect(errStale("code"))})
+	}
+	return steps
+}
+
+// versioned writes a row that is new, or still at the version that was loaded. The columns begin with the ID and end with version and body.
+func versioned(table, columns, also string, version int64, values []any) step {
+	if also != "" {
+		also += ", "
+	}
+	var b strings.Builder
+	placeholders(&b, 1, len(values))
+	return step{`INSERT INTO ` + table + ` (` + columns + `) VALUES ` + b.String() + ` ON CONFLICT (id) DO UPDATE SET ` + also +
+		`version = excluded.version, body = excluded.body WHERE ` + table + `.version = $` + fmt.Sprint(len(values)+1),
+		append(values, version), expect(errStale(strings.TrimSuffix(table, "s")))}
+}
+
+// threadSteps store threads; one that begins anew takes the place of the old one.
+func (c *commit) threadSteps() []step {
+	var rows [][]any
+	for _, t := range c.turn.Threads {
+		rows = append(rows, []any{t.Ticket, t.Desk, t.Address.Network, t.Address.Chat, t.Address.Thread, t.Card, t.State})
+	}
+	return inserts(`threads (ticket, desk, network, chat, thread, card, state)`, rows, ` ON CONFLICT (ticket, desk) DO UPDATE SET
+		network = excluded.network, chat = excluded.chat, thread = excluded.thread, card = excluded.card, state = excluded.state`)
+}
+
+// threadsOf are the threads of a ticket.
+func threadsOf(ctx context.Context, t *tx, ticket handoff.TicketID) ([]handoff.Thread, error) {
+	var out []handoff.Thread
+	err := t.each(ctx, func(scan func(...any) error) error {
+		v := handoff.Thread{Ticket: ticket}
+		err := scan(&v.Desk, &v.Address.Network, &v.Address.Chat, &v.Address.Thread, &v.Card, &v.State)
+		out = append(out, v)
+		return err
+	}, `SELECT desk, network, chat, thread, card, state FROM threads WHERE ticket = $1 ORDER BY desk`, ticket)
+	return out, err
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+
+	"faqbot/bot"
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+// unthreaded holds back what waits for a thread: it is released when that stands.
+const unthreaded = math.MaxInt64 / 2
+
+// place puts what was taken where its ticket's thread is by now.
+func (t *taking) place(ctx context.Context, tx *tx) error {
+	for i := range t.taken {
+		o := &t.taken[i].Outgoing
+		if o.Post.Desk == "" {
+			continue
+		}
+		var thread handoff.Thread
+		err := tx.row(ctx, []any{&thread.Address.Chat, &thread.Address.Thread, &thread.Card, &thread.State},
+			`SELECT chat, thread, card, state FROM threads WHERE ticket = $1 AND desk = $2`, o.Post.Ticket, o.Post.Desk)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // the desk was removed: it goes to the place itself
+		}
+		if err != nil {
+			return err
+		}
+		if o.Post.Act == handoff.OpensThread {
+			continue
+		}
+		o.Message.To.Thread = thread.Address.Thread
+		switch {
+		case o.Post.Act == handoff.ChangesCard:
+			o.Message.Replaces = thread.Card
+		case thread.Address.Thread == "" && o.Message.ReplyTo == "":
+			o.Message.ReplyTo = thread.Card // without threads a ticket is what replies to its card
+		}
+	}
+	return nil
+}
+
+// settlePost follows a message that has to do with a ticket: its thread stands, what was carried on is linked, and the engine hears of what it
+// must act on.
+func settlePost(p place, r bot.SendResult) ([]step, error) {
+	post := p.post
+	if post.Ticket == "" {
+		return nil, nil
+	}
+	var steps []step
+	add := func(query string, args ...any) { steps = append(steps, step{query: query, args: args}) }
+	report := handoff.Report{Ticket: post.Ticket, Desk: post.Desk, Act: post.Act, Origin: post.Origin}
+	switch {
+	case r.Message != "" && post.Act == handoff.OpensThread:
+		add(`UPDATE threads SET chat = $1, thread = $2, card = $3, state = $4 WHERE ticket = $5 AND desk = $6`,
+			p.chat, r.Thread, r.Message, handoff.Standing, post.Ticket, post.Desk)
+		add(`UPDATE outbox SET not_before = 0 WHERE ticket = $1 AND desk = $2 AND state = 'waiting' AND not_before = $3`, post.Ticket, post.Desk, int64(unthreaded))
+		report.Fate, report.Reason = handoff.Delivered, r.Lacks
+	case r.Message != "":
+		return linked(p, r)
+	case r.Lost:
+		add(`UPDATE threads SET state = $1 WHERE ticket = $2 AND desk = $3`, handoff.Wanted, post.Ticket, post.Desk)
+		report.Fate, report.Reason = handoff.Unthreaded, r.Reason
+	case !r.Retry.IsZero():
+		return nil, nil
+	default:
+		if post.Act == handoff.OpensThread {
+			add(`UPDATE threads SET state = $1 WHERE ticket = $2 AND desk = $3`, handoff.Missed, post.Ticket, post.Desk)
+		}
+		report.Fate, report.Reason = handoff.Failed, r.Reason
+	}
+	told, err := tell(p, r, report)
+	return append(steps, told...), err
+}
+
+// linked remembers which message became which.
+func linked(p place, r bot.SendResult) ([]step, error) {
+	origin := p.post.Origin
+	if origin.Message == "" {
+		return nil, nil
+	}
+	var m channel.Message
+	if err := decode(p.body, &m); err != nil {
+		return nil, err
+	}
+	return inserts(`links (network, chat, message, ticket, thread, origin_network, origin_chat, origin_thread, origin_message, at)`, [][]any{{
+		p.network, p.chat, r.Message, p.post.Ticket, m.To.Thread, origin.Address.Network, origin.Address.Chat, origin.Address.Thread, origin.Message, r.At,
+	}}, ` ON CONFLICT DO NOTHING`), nil
+}
+
+// tell leaves an event for the engine.
+func tell(p place, r bot.SendResult, report handoff.Report) ([]step, error) {
+	body, err := encode(report)
+	if err != nil {
+		return nil, err
+	}
+	e := channel.Event{
+		ID: channel.EventID(fmt.Sprintf("outbox:%d:%s:%d", r.ID, report.Fate, micros(r.At))), Kind: channel.Settled, At: r.At, Addressed: true,
+		Address: channel.Address{Network: p.network, Chat: p.chat}, Command: string(report.Fate), Body: body,
+	}
+	event, err := encode(e)
+	if err != nil {
+		return nil, err
+	}
+	return inserts(`deferred (event, timer, place, network, person, cause, attempts, aside, retry_at, at, body)`, [][]any{{
+		e.ID, "", p.conversation, p.network, "", "", 0, false, r.At, r.At, event, // of one conversation one after the other
+	}}, ` ON CONFLICT (event) DO NOTHING`), nil
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"faqbot/bot"
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+// scene completes the situation of an event that has to do with staff: at a desk, or about a message that was sent for a ticket. The ticket's
+// customer takes the place of who acts.
+func (s *Store) scene(ctx context.Context, event channel.Event, desk *handoff.Desk, out *bot.Situation) error {
+	out.Conversation, out.Ticket = bot.Conversation{}, nil
+	return s.db.read(ctx, func(ctx context.Context, t *tx) error {
+		if event.Kind != channel.Settled {
+			out.Desk = desk
+			if err := staffed(ctx, t, event, out); err != nil {
+				return err
+			}
+		}
+		id, err := ticketAt(ctx, t, event, out.Action)
+		if err != nil || id == "" {
+			return err
+		}
+		return about(ctx, t, id, out)
+	})
+}
+
+// staffed reads who acts at a desk.
+func staffed(ctx context.Context, t *tx, event channel.Event, out *bot.Situation) error {
+	id := handoff.StaffOf(event.Address.Network, event.From.ID)
+	out.Work.Staff = handoff.Staff{ID: id, Person: event.From}
+	var body string
+	err := t.row(ctx, []any{&body}, `SELECT body FROM staff WHERE id = $1`, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return decode(body, &out.Work.Staff)
+}
+
+// ticketAt is the ticket that an event is about: the button's, the thread's, that of the message it replies to.
+func ticketAt(ctx context.Context, t *tx, event channel.Event, pressed *bot.Action) (handoff.TicketID, error) {
+	if event.Kind == channel.Settled {
+		var r handoff.Report
+		err := json.Unmarshal([]byte(event.Body), &r)
+		return r.Ticket, err
+	}
+	if pressed != nil && pressed.Ticket != "" {
+		return pressed.Ticket, nil
+	}
+	a := event.Address
+	for _, q := range []struct {
+		about, query string
+	}{
+		{string(a.Thread), `SELECT ticket FROM threads WHERE network = $1 AND chat = $2 AND thread = $3`},
+		{string(event.ReplyTo), `SELECT ticket FROM threads WHERE network = $1 AND chat = $2 AND card = $3`},
+		{string(event.ReplyTo), `SELECT ticket FROM links WHERE network = $1 AND chat = $2 AND message = $3`},
+	} {
+		if q.about == "" {
+			continue
+		}
+		var id handoff.TicketID
+		switch err := t.row(ctx, []any{&id}, q.query, a.Network, a.Chat, q.about); {
+		case err == nil:
+			return id, nil
+		case !errors.Is(err, sql.ErrNoRows):
+			return "", err
+		}
+	}
+	return "", nil
+}
+
+// about reads all that belongs to a ticket.
+func about(ctx context.Context, t *tx, id handoff.TicketID, out *bot.Situation) error {
+	var body string
+	err := t.row(ctx, []any{&body}, `SELECT body FROM tickets WHERE id = $1`, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // forgotten with its customer
+	}
+	if err != nil {
+		return err
+	}
+	out.Ticket = new(handoff.Ticket)
+	if err := decode(body, out.Ticket); err != nil {
+		return err
+	}
+	var version int64
+	err = t.row(ctx, []any{&version, &body}, `SELECT version, body FROM conversations WHERE place = $1 ORDER BY ordinal DESC LIMIT 1`, out.Ticket.Place)
+	if err == nil {
+		err = decode(body, &out.Conversation)
+		out.Conversation.Version = version
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if out.Work.Threads, err = threadsOf(ctx, t, id); err != nil {
+		return err
+	}
+	return replied(ctx, t, out)
+}
+
+// replied finds what a message that was replied to stands for: what it was made of, or what was made of it where the ticket's other side is.
+func replied(ctx context.Context, t *tx, out *bot.Situation) error {
+	e := out.Event
+	if e.ReplyTo == "" {
+		return nil
+	}
+	const columns = `network, chat, thread, message, origin_network, origin_chat, origin_thread, origin_message, ticket FROM links WHERE `
+	for _, where := range []string{`network = $1 AND chat = $2 AND message = $3`, `origin_network = $1 AND origin_chat = $2 AND origin_message = $3`} {
+		var l handoff.Link
+		err := t.row(ctx, []any{&l.Shown.Address.Network, &l.Shown.Address.Chat, &l.Shown.Address.Thread, &l.Shown.Message,
+			&l.Origin.Address.Network, &l.Origin.Address.Chat, &l.Origin.Address.Thread, &l.Origin.Message, &l.Ticket},
+			`SELECT `+columns+where+` LIMIT 1`, e.Address.Network, e.Address.Chat, e.ReplyTo)
+		switch {
+		case err == nil:
+			out.Work.Replied = &l
+			return nil
+		case !errors.Is(err, sql.ErrNoRows):
+			return err
+		}
+	}
+	return nil
+}
