@@ -93,8 +93,13 @@ func (e *Engine) Handle(ctx context.Context, event channel.Event) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	e.logger.Error("an event could not be acted on; it is tried again", "event", event.ID, "kind", event.Kind, "error", err)
-	if err := e.store.Defer(ctx, event, err, e.now().Add(retryAfter)); err != nil {
+	wait := retryAfter
+	if errors.Is(err, ErrLater) {
+		wait = laterAfter
+	} else {
+		e.logger.Error("an event could not be acted on; it is tried again", "event", event.ID, "kind", event.Kind, "error", err)
+	}
+	if err := e.store.Defer(ctx, event, err, e.now().Add(wait)); err != nil {
 		return fmt.Errorf("store event %s: %w", event.ID, err)
 	}
 	return nil
@@ -103,6 +108,8 @@ func (e *Engine) Handle(ctx context.Context, event channel.Event) error {
 const (
 	// retryAfter is when an event that failed is tried again.
 	retryAfter = 5 * time.Second
+	// laterAfter is when one is tried again that came before what it is about.
+	laterAfter = time.Second
 	// conflicts bounds how often a turn is planned anew because somebody else was quicker.
 	conflicts = 8
 )

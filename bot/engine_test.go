@@ -21,6 +21,7 @@ import (
 type shop struct {
 	t       testing.TB
 	network *channeltest.Network
+	office  *channeltest.Network // where staff are
 	store   *store.Store
 	engine  *bot.Engine
 	matcher *knowledge.Matcher
@@ -77,7 +78,7 @@ func openWith(t testing.TB, published []faq.Entry, change func(*bot.Policy)) *sh
 	if err := m.Sync(ctx, s); err != nil {
 		t.Fatal(err)
 	}
-	b := &shop{t: t, network: channeltest.NewNetwork("memory", time.Now), store: s, matcher: m, seen: map[string]int{}}
+	b := &shop{t: t, network: channeltest.NewNetwork("memory", time.Now), office: channeltest.NewNetwork("office", time.Now), store: s, matcher: m, seen: map[string]int{}}
 	b.start(m, change)
 	return b
 }
@@ -87,25 +88,35 @@ func (b *shop) start(m *knowledge.Matcher, change func(*bot.Policy)) {
 	if change != nil {
 		change(&policy)
 	}
-	options := bot.Options{Policy: policy, Popularity: b.store, Channels: []channel.Channel{linking{b.network}}, Logger: slog.New(slog.DiscardHandler), Now: time.Now}
+	networks := []*channeltest.Network{b.network, b.office}
+	options := bot.Options{Policy: policy, Popularity: b.store, Team: b.store, Channels: []channel.Channel{linking{b.network}, b.office},
+		Logger: slog.New(slog.DiscardHandler), Now: time.Now}
 	var err error
-	var d *bot.Dispatcher
-	options.Committed = func() { d.Wake() }
+	var senders []*bot.Dispatcher
+	options.Committed = func() {
+		for _, d := range senders {
+			d.Wake()
+		}
+	}
 	if b.engine, err = bot.New(b.store, m, options); err != nil {
 		b.t.Fatal(err)
 	}
-	d = bot.NewDispatcher(b.store, b.store, b.network, "test", options)
-	clock := bot.NewClock(b.store, b.network.Network(), b.engine.Handle, 10*time.Millisecond, options)
+	for _, n := range networks {
+		senders = append(senders, bot.NewDispatcher(b.store, b.store, n, "test", options))
+	}
+	var runs []func(context.Context) error
+	for i, n := range networks {
+		clock := bot.NewClock(b.store, n.Network(), b.engine.Handle, 10*time.Millisecond, options)
+		runs = append(runs, senders[i].Run, clock.Run, func(ctx context.Context) error { return n.Run(ctx, b.engine) })
+	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(b.t.Context()))
-	ended := make(chan error, 3)
-	for _, run := range []func(context.Context) error{
-		d.Run, clock.Run, func(ctx context.Context) error { return b.network.Run(ctx, b.engine) },
-	} {
+	ended := make(chan error, len(runs))
+	for _, run := range runs {
 		go func() { ended <- run(ctx) }()
 	}
 	b.t.Cleanup(func() {
 		cancel()
-		for range 3 {
+		for range runs {
 			if err := <-ended; err != nil {
 				b.t.Error(err)
 			}

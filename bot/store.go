@@ -12,6 +12,9 @@ import (
 // ErrSeen says that an event has been committed before: there is nothing left to do.
 var ErrSeen = errors.New("event was acted on already")
 
+// ErrLater says that an event is about a message of ours whose own name is not recorded yet: it is tried again a moment later.
+var ErrLater = errors.New("event is about a message that is still on its way")
+
 // Store is what the engine needs of the database.
 type Store interface {
 	// Load gathers the situation of an event in one consistent reading. Fresh, Limits and Now are filled in by the engine's own means,

@@ -74,7 +74,21 @@ func ticketAt(ctx context.Context, t *tx, event channel.Event, pressed *bot.Acti
 			return "", err
 		}
 	}
-	return "", nil
+	return "", unnamed(ctx, t, event)
+}
+
+// unnamed says to look again later where staff reply to a message whose name may be one that is not recorded yet.
+func unnamed(ctx context.Context, t *tx, event channel.Event) error {
+	if event.ReplyTo == "" {
+		return nil
+	}
+	var some bool
+	err := t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM queues WHERE network = $1 AND chat = $2 AND state IN ('sending', 'retrying'))`,
+		event.Address.Network, event.Address.Chat)
+	if err == nil && some {
+		return bot.ErrLater
+	}
+	return err
 }
 
 // about reads all that belongs to a ticket.

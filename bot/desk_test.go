@@ -1,0 +1,180 @@
+package bot_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+var hall = channel.Address{Network: "office", Chat: "hall"}
+
+// staffed is a bot whose desk is a group of another network than the customers'.
+func staffed(t *testing.T) *shop {
+	t.Helper()
+	b := open(t, nil)
+	b.bind(hall, false)
+	b.atDesk("This is a desk now")
+	return b
+}
+
+// bind shows a new code at a place.
+func (b *shop) bind(at channel.Address, owner bool) {
+	b.t.Helper()
+	code, err := b.store.NewCode(b.t.Context(), owner, time.Now().Add(time.Hour))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	e := b.office.EventAt(at, "boss", channel.Command, code)
+	e.Command = "staff"
+	b.office.Push(e)
+}
+
+// atDesk waits until something was shown at the desk with all these texts in it, and returns it.
+func (b *shop) atDesk(texts ...string) channel.Message { return b.shownAt(hall, texts...) }
+
+func (b *shop) shownAt(at channel.Address, texts ...string) channel.Message {
+	b.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		shown := b.office.ShownAt(at)
+		for _, m := range slices.Backward(shown) {
+			text := m.Content.PlainText()
+			if !slices.ContainsFunc(texts, func(want string) bool { return !strings.Contains(text, want) }) {
+				return m
+			}
+		}
+	}
+	var all []string
+	for _, m := range b.office.ShownAt(at) {
+		all = append(all, m.Content.PlainText())
+	}
+	b.t.Fatalf("nothing at the desk holds %q; there is\n%s", texts, strings.Join(all, "\n---\n"))
+	return channel.Message{}
+}
+
+// replies has a member of staff write under a message at the desk.
+func (b *shop) replies(staff string, to channel.Message, text string) {
+	e := b.office.EventAt(hall, staff, channel.Text, text)
+	if name, ok := strings.CutPrefix(text, "/"); ok {
+		e.Kind = channel.Command
+		e.Command, e.Body, _ = strings.Cut(name, " ")
+	}
+	e.ReplyTo = b.office.ID(to)
+	b.office.Push(e)
+}
+
+// presses has a member of staff press a button under a message at the desk.
+func (b *shop) presses(staff string, under channel.Message, label string) {
+	b.t.Helper()
+	i := slices.IndexFunc(under.Buttons, func(b channel.Button) bool { return b.Label == label })
+	if i < 0 {
+		b.t.Fatalf("there is no button %q, only %q", label, labels(under))
+	}
+	b.office.Push(b.office.EventAt(hall, staff, channel.Press, under.Buttons[i].Action))
+}
+
+func (b *shop) ticket() handoff.Ticket {
+	b.t.Helper()
+	tickets, err := b.store.Tickets(b.t.Context(), "", 10)
+	if err != nil || len(tickets) != 1 {
+		b.t.Fatalf("tickets %+v, %v", tickets, err)
+	}
+	return tickets[0]
+}
+
+func TestDesk_TicketFromCardToClose(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "can my cat fly to the moon with you?", "no answer to that yet")
+	b.say("ann", "a person please", "with our team under number", "team sees your question now")
+	card := b.atDesk("ann", "can my cat fly to the moon with you?")
+	if got := labels(card); !slices.Equal(got, []string{"Claim", "Close"}) {
+		t.Errorf("the card offers %q", got)
+	}
+	b.presses("ben", card, "Claim")
+	b.expect("ann", "ben from our team is here now")
+	b.atDesk("ben has taken this ticket")
+	b.presses("eve", card, "Claim")
+	b.atDesk("ben has it already")
+	b.replies("ben", card, "Cats fly free of charge.")
+	b.expect("ann", "ben:\n\nCats fly free of charge.")
+	b.network.Say("ann", "how long does delivery take") // the bot is silent beside a person
+	relayed := b.atDesk("how long does delivery take")
+	b.replies("ben", relayed, "Two days to the moon.")
+	b.expect("ann", "Two days to the moon.")
+	b.replies("ben", card, "// a nice one")
+	b.replies("ben", card, "/close")
+	b.presses("ben", b.atDesk("What did it come to?"), "Needs an entry")
+	b.expect("ann", "Thank you for your patience")
+	b.say("ann", "how long does delivery take", "Two to three days")
+	closed, err := b.store.Tickets(t.Context(), handoff.Closed, 10)
+	if err != nil || len(closed) != 1 || closed[0].Outcome != handoff.NeedsText || closed[0].RepliedAt.IsZero() {
+		t.Errorf("closed %+v, %v", closed, err)
+	}
+	if slices.ContainsFunc(b.network.Shown("ann"), func(m channel.Message) bool { return strings.Contains(m.Content.PlainText(), "nice one") }) {
+		t.Error("the customer saw a note")
+	}
+}
+
+func TestDesk_WaitingCustomerIsAnsweredAndSeen(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "tell me here what it is about", "team sees your question now")
+	b.say("ann", "how long does delivery take", "Two to three days")
+	b.atDesk("ann:", "how long does delivery take")
+	b.atDesk("Bot: How long does delivery take?")
+	b.press("ann", "No person needed after all")
+	b.expect("ann", "taken number")
+	b.atDesk("they took their wish back")
+}
+
+func TestDesk_ReleasedTicketWaitsAgain(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	b.replies("ben", card, "Hello Ann")
+	b.expect("ann", "ben from our team is here", "Hello Ann")
+	b.replies("ben", card, "/release")
+	b.expect("ann", "back with the whole team")
+	b.say("ann", "opening hours", "Monday") // the bot helps again meanwhile
+	if ticket := b.ticket(); ticket.Holder != "" || ticket.Status != handoff.Open {
+		t.Errorf("the released ticket is %+v", ticket)
+	}
+	b.replies("eve", card, "/claim")
+	b.expect("ann", "eve from our team is here")
+}
+
+func TestDesk_Binding(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	wrong := b.office.EventAt(channel.Address{Network: "office", Chat: "yard"}, "stranger", channel.Command, "aaaabbbbcccc")
+	wrong.Command = "staff"
+	b.office.Push(wrong)
+	b.shownAt(wrong.Address, "This code is not known")
+	b.bind(b.office.Private("boss"), false)
+	b.shownAt(b.office.Private("boss"), "A desk is a group")
+	b.bind(channel.Address{Network: "office", Chat: "yard"}, true)
+	b.shownAt(wrong.Address, "told things in private")
+	b.bind(b.office.Private("boss"), true)
+	b.shownAt(b.office.Private("boss"), "You are the owner now")
+	desks, err := b.store.Desks(t.Context())
+	if err != nil || len(desks) != 2 {
+		t.Errorf("desks %+v, %v", desks, err)
+	}
+	// Nobody but staff acts as staff.
+	b.say("ann", "/claim", "no answer")
+}
+
+func TestDesk_NoDeskCanBeReached(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.bind(b.office.Private("boss"), true)
+	b.shownAt(b.office.Private("boss"), "You are the owner now")
+	b.office.Fail(&channel.SendError{Fate: channel.Refused, Reason: "the bot was muted"})
+	b.say("ann", "human", "what it is about", "could not reach our team")
+	b.shownAt(b.office.Private("boss"), "No desk could be reached", "ann")
+}
