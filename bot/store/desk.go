@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"faqbot/bot"
 	"faqbot/bot/handoff"
 	"faqbot/faq/fault"
 )
@@ -20,11 +21,24 @@ func (s *Store) Desks(ctx context.Context) ([]handoff.Desk, error) {
 	return list[handoff.Desk](ctx, s, `SELECT body FROM desks ORDER BY id`)
 }
 
+// SaveDesk changes a desk at the version that it has.
+func (s *Store) SaveDesk(ctx context.Context, d handoff.Desk) error {
+	c := commit{turn: bot.Turn{Desk: &d}}
+	var err error
+	if c.encoded, err = encodeAll(c.turn); err == nil {
+		err = s.write(ctx, nil, func(ctx context.Context, t *tx) error { return t.run(ctx, c.deskSteps()) })
+	}
+	if err != nil {
+		return fmt.Errorf("save desk %s: %w", d.ID, err)
+	}
+	return nil
+}
+
 // RemoveDesk deletes a desk: no ticket goes there any more. What was written there stays where it is.
 func (s *Store) RemoveDesk(ctx context.Context, id handoff.DeskID) error {
 	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {
 		return t.run(ctx, []step{
-			{`DELETE FROM desks WHERE id = $1`, []any{id}, expect(fault.New(fault.NotFound, "there is no desk %q: “faqbot desk list” shows all", id))},
+			{`DELETE FROM desks WHERE id = $1`, []any{id}, expect(fault.New(fault.NotFound, "there is no desk “%s”: “faqbot desk list” shows all", id))},
 			{query: `DELETE FROM threads WHERE desk = $1`, args: []any{id}},
 		})
 	})

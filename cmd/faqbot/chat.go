@@ -70,7 +70,7 @@ func (c *chatCommand) converse(ctx context.Context, a *app, s *store.Store, b *b
 			Business: a.settings.BusinessName, Greeting: a.checked.greeting, Language: a.checked.language, Location: a.checked.location,
 			Burst: a.settings.Burst, KeptDays: a.settings.RetentionDays,
 		},
-		Popularity: s, First: firstEntries(b.matcher), Channels: []channel.Channel{network}, Logger: logger, Now: time.Now,
+		Popularity: s, Team: s, First: firstEntries(b.matcher), Channels: []channel.Channel{network}, Logger: logger, Now: time.Now,
 	}
 	var sender *bot.Dispatcher
 	options.Committed = func() { sender.Wake() }

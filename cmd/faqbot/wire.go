@@ -222,7 +222,7 @@ func (s *system) policy() bot.Policy {
 
 func (s *system) makeEngine() error {
 	options := bot.Options{
-		Policy: s.policy(), Popularity: s.store, First: firstEntries(s.brain.matcher), Channels: s.channels, Logger: s.logger, Now: time.Now,
+		Policy: s.policy(), Popularity: s.store, Team: s.store, First: firstEntries(s.brain.matcher), Channels: s.channels, Logger: s.logger, Now: time.Now,
 		Committed: s.wakeSenders,
 	}
 	var err error
