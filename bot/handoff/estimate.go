@@ -43,7 +43,7 @@ const (
 // long it takes when open, and is left out. The estimate counts from the next opening in the same way. Then
 //
 //	weight of a wait   = nearness · 2^(−age / 14 days)
-//	nearness           = (1 − hours apart / 3), halved on another weekday; 0 over 2 hours apart, or of Mon–Fri and Sat–Sun if not both in one
+//	nearness           = (1 − hours apart / 3), a quarter of it on another weekday; 0 over 2 hours apart, or of Mon–Fri and Sat–Sun if not both in one
 //	worth of all       = (Σ weight)² / Σ weight²   (Kish's effective sample size)
 //	load               = (ahead + 1) / present     (nobody present counts as one)
 //	factor             = √(load now / median load of the waits), between 1/2 and 3
@@ -94,7 +94,7 @@ func (o observation) loaded() float64 { return o.load }
 
 type sample []observation
 
-// measure gives waits in open time, in an order that does not depend on theirs: sums of fractions do.
+// measure gives waits in open time, by when they began: what fractions sum up to depends on their order, and weights on the beginning alone.
 func measure(waits []Wait, hours Hours) sample {
 	var s sample
 	for _, w := range waits {
@@ -108,9 +108,7 @@ func measure(waits []Wait, hours Hours) sample {
 		replied := earlier(w.RepliedAt, begin.AddDate(0, 0, horizon)) // a bound for what no clock can have meant
 		s = append(s, observation{begin: hours.reading(begin), wait: hours.Within(begin, replied), load: load(w.Ahead, w.Present)})
 	}
-	slices.SortFunc(s, func(a, b observation) int {
-		return cmp.Or(a.begin.Compare(b.begin), cmp.Compare(a.wait, b.wait), cmp.Compare(a.load, b.load))
-	})
+	slices.SortFunc(s, func(a, b observation) int { return a.begin.Compare(b.begin) })
 	return s
 }
 
@@ -183,7 +181,7 @@ func nearness(a, b time.Time) float64 {
 	}
 	near := 1 - apart/(nearHours+1)
 	if a.Weekday() != b.Weekday() {
-		near /= 2
+		near /= 4 // Tuesday to Friday together tell as much of a Monday as Mondays do
 	}
 	return near
 }

@@ -49,11 +49,13 @@ func TestEstimate(t *testing.T) {
 		"as it closes":  {hours: berlin, now: "2026-11-23 17:45 +01:00", present: 1, from: "2026-11-23 18:00 +01:00", to: "2026-11-24 10:45 +01:00"},
 		"rounded no further than closing": {hours: early, now: "2026-11-23 17:22 +01:00", present: 1,
 			from: "2026-11-23 17:38 +01:00", to: "2026-11-24 10:45 +01:00"},
+		"rounded not at all at closing": {hours: early, now: "2026-11-23 17:23 +01:00", present: 1,
+			from: "2026-11-23 17:38 +01:00", to: "2026-11-24 10:45 +01:00"},
 		"rounded on the clock of the place": {hours: hours(t, "Asia/Kolkata", nil), now: "2026-11-23 10:02 +05:30", ahead: 10, present: 1,
 			from: "2026-11-23 10:50 +05:30", to: "2026-11-23 17:00 +05:30"}, // three times the default, 45 min and 6 h
 		// √2.2 of the default: 22 min 15 s, 2 h 58 min.
 		"ten ahead, five there": {hours: berlin, now: "2026-11-23 10:02 +01:00", ahead: 10, present: 5, from: "2026-11-23 10:25 +01:00", to: "2026-11-23 14:00 +01:00"},
-		// Twenty working days are worth 16.3 and the default 2: four minutes are less than nine tenths of it, the quarter of an hour is next.
+		// Twenty working days are worth 12.0 and the default 2: four minutes are less than nine tenths of it, the quarter of an hour is next.
 		"always alike": {hours: always, waits: daily(t, "2026-11-23 10:00 +00:00", 30, 4), now: "2026-11-23 10:00 +00:00", present: 1,
 			from: "2026-11-23 10:05 +00:00", to: "2026-11-23 10:15 +00:00"},
 		// Five times as many are.
@@ -68,6 +70,10 @@ func TestEstimate(t *testing.T) {
 			from: "2026-11-23 10:30 +00:00", to: "2026-11-23 10:30 +00:00"},
 		"asked on a Sunday, answered on Monday": {hours: berlin, waits: slices.Repeat([]handoff.Wait{{OpenedAt: at(t, "2026-11-15 20:00 +01:00"), RepliedAt: at(t, "2026-11-16 09:10 +01:00")}}, 40),
 			now: "2026-11-22 20:00 +01:00", from: "2026-11-23 09:10 +01:00", to: "2026-11-23 09:10 +01:00"},
+		"answered on the next day": {hours: berlin, waits: slices.Repeat([]handoff.Wait{{OpenedAt: at(t, "2026-11-16 17:50 +01:00"), RepliedAt: at(t, "2026-11-17 09:10 +01:00")}}, 40),
+			now: "2026-11-23 10:00 +01:00", from: "2026-11-23 10:20 +01:00", to: "2026-11-23 10:20 +01:00"},
+		"answered at once": {hours: always, waits: slices.Repeat(daily(t, "2026-11-23 10:00 +00:00", 10, 0), 5), now: "2026-11-23 10:00 +00:00", present: 1,
+			from: "2026-11-23 10:05 +00:00", to: "2026-11-23 10:05 +00:00"},
 		"answered on a Sunday": {hours: berlin, waits: slices.Repeat([]handoff.Wait{{OpenedAt: at(t, "2026-11-15 20:00 +01:00"), RepliedAt: at(t, "2026-11-15 20:10 +01:00")}}, 40),
 			now: "2026-11-23 10:02 +01:00", from: "2026-11-23 10:20 +01:00", to: "2026-11-23 12:15 +01:00"},
 		"not answered yet, and no sense": {hours: always, waits: []handoff.Wait{{OpenedAt: at(t, "2026-11-15 20:00 +01:00")}, {RepliedAt: at(t, "2026-11-15 20:00 +01:00")},
@@ -116,6 +122,16 @@ func TestEstimate_rhythm(t *testing.T) {
 	}
 	if work, rest := ask("2026-11-24 09:00 +00:00", workdays, weekends), ask("2026-11-28 09:00 +00:00", workdays, weekends); work != 5*time.Minute || rest != 45*time.Minute {
 		t.Errorf("%v on Tuesday, %v on Saturday", work, rest)
+	}
+	var week []handoff.Wait // slow on Mondays and Tuesdays
+	for i, w := range daily(t, "2026-11-23 09:00 +00:00", 84, 5) {
+		if day := w.OpenedAt.Weekday(); day == time.Monday || day == time.Tuesday {
+			w = daily(t, "2026-11-23 09:00 +00:00", 84, 50)[i]
+		}
+		week = append(week, w)
+	}
+	if monday, wednesday := ask("2026-11-23 09:00 +00:00", week), ask("2026-11-25 09:00 +00:00", week); monday != 50*time.Minute || wednesday != 5*time.Minute {
+		t.Errorf("%v on Monday, %v on Wednesday", monday, wednesday)
 	}
 	slow, quick := daily(t, "2026-09-23 09:00 +00:00", 60, 50), daily(t, "2026-11-23 09:00 +00:00", 30, 5)
 	if got := ask("2026-11-23 09:00 +00:00", slow, quick); got != 5*time.Minute {
