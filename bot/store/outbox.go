@@ -46,9 +46,9 @@ type taking struct {
 func (t *taking) run(ctx context.Context, tx *tx) error {
 	t.taken = nil
 	if t.tried {
-		if err := t.read(ctx, tx, `SELECT `+sendingColumns+` FROM outbox WHERE network = $1 AND state = 'sending' AND claim = $2
+		if err := t.read(ctx, tx, `SELECT `+sendingColumns+` FROM outbox WHERE network = $1 AND state = 'sending' AND claim = $2 AND lead = 0
 			ORDER BY urgent DESC, since`, t.network, t.claim); err != nil || len(t.taken) > 0 {
-			return errors.Join(err, t.place(ctx, tx))
+			return errors.Join(err, t.place(ctx, tx), t.rejoin(ctx, tx))
 		}
 	}
 	t.tried = true
@@ -113,6 +113,9 @@ func (t *taking) mark(ctx context.Context, tx *tx, picks []pick) error {
 	}
 	slices.SortFunc(t.taken, func(a, b bot.Sending) int { return order[a.ID] - order[b.ID] })
 	if err := t.place(ctx, tx); err != nil {
+		return err
+	}
+	if err := t.join(ctx, tx); err != nil {
 		return err
 	}
 	_, err = tx.exec(ctx, `UPDATE queues SET state = 'sending' WHERE network = $1 AND chat IN `+in(2, len(order)), chats...)

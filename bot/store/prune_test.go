@@ -158,7 +158,8 @@ func TestOpen_olderTables(t *testing.T) {
 			change(`DROP TABLE ` + table)
 		}
 		change(`DROP INDEX outbox_thread`)
-		for _, column := range []string{"ticket", "desk", "post"} {
+		change(`DROP INDEX outbox_lead`)
+		for _, column := range []string{"ticket", "desk", "post", "lead"} {
 			change(`ALTER TABLE outbox DROP COLUMN ` + column)
 		}
 		began := time.Now().Add(-time.Second).UnixMicro()

@@ -39,6 +39,10 @@ type place struct {
 }
 
 func settle(ctx context.Context, t *tx, w words, results []bot.SendResult) error {
+	results, err := withJoined(ctx, t, results)
+	if err != nil {
+		return err
+	}
 	places, err := placesOf(ctx, t, results)
 	if err != nil {
 		return err
@@ -75,6 +79,29 @@ func settle(ctx context.Context, t *tx, w words, results []bot.SendResult) error
 	}
 	t.tell(Outbox)
 	return t.run(ctx, steps)
+}
+
+// withJoined adds the results of rows that were sent together with others: the same.
+func withJoined(ctx context.Context, t *tx, results []bot.SendResult) ([]bot.SendResult, error) {
+	byID, ids := map[int64]bot.SendResult{}, make([]any, len(results))
+	for i, r := range results {
+		byID[r.ID], ids[i] = r, r.ID
+	}
+	out := slices.Clone(results)
+	for chunk := range slices.Chunk(ids, maxRows) {
+		err := t.each(ctx, func(scan func(...any) error) error {
+			var id, lead int64
+			err := scan(&id, &lead)
+			r := byID[lead]
+			r.ID = id
+			out = append(out, r)
+			return err
+		}, `SELECT id, lead FROM outbox WHERE lead > 0 AND settled_at = 0 AND lead IN `+in(1, len(chunk))+` ORDER BY id`, chunk...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // makeQueues makes the queues of chats that others move to, so that they can be locked; mend removes what is not needed.
@@ -125,7 +152,7 @@ func settleOne(p place, r bot.SendResult) []step {
 		add(`UPDATE outbox SET state = 'sent', message = $1, settled_at = $2, body = '', reason = ''
 			WHERE id = $3 AND state <> 'sent'`, r.Message, r.At, r.ID)
 	case r.Lost:
-		add(`UPDATE outbox SET state = 'waiting', not_before = $1, unknown = (unknown OR $2), reason = $3
+		add(`UPDATE outbox SET state = 'waiting', not_before = $1, unknown = (unknown OR $2), reason = $3, lead = 0
 			WHERE id = $4 AND state IN ('sending', 'retrying')`, unthreaded, r.Unknown, r.Reason, r.ID)
 	case !r.Retry.IsZero():
 		add(`UPDATE outbox SET state = 'retrying', not_before = $1, unknown = (unknown OR $2), reason = $3

@@ -1,0 +1,261 @@
+package bottest
+
+import (
+	"encoding/json"
+	"testing"
+
+	"faqbot/bot"
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+var threadTests = []test{
+	{"what belongs to a thread goes there once it stands", testThreadStands},
+	{"without a thread it replies to the card", testNoThread},
+	{"what one writes while a group waits is joined", testJoined},
+	{"what was joined is tried again together", testJoinedAgain},
+	{"a lost thread holds back what waits for it", testLostThread},
+	{"what became of a message is told", testTold},
+	{"staff are found by thread, card and reply", testStaffScene},
+	{"a desk and its staff come back as they were", testDesk},
+}
+
+var hall = channel.Address{Network: network, Chat: "hall"}
+
+const deskID handoff.DeskID = "hall-desk"
+
+// handOver commits a ticket of a customer whose card is on its way to the desk.
+func handOver(t *testing.T, s Store, customer string, n int) handoff.Ticket {
+	t.Helper()
+	event := says(customer, n)
+	c := load(t, s, event).Conversation
+	if c.ID == "" {
+		c = talk(customer)
+	}
+	ticket := ticketOf(c, "t-"+customer, int64(n))
+	ticket.Place = c.Key
+	open := bot.Outgoing{
+		Message: channel.Message{To: hall, Content: channel.PlainDocument("card of " + customer)},
+		Post:    bot.Post{Ticket: ticket.ID, Desk: deskID, Act: handoff.OpensThread, Title: customer},
+	}
+	commit(t, s, event, bot.Turn{
+		Conversation: c, Ticket: ticket, Messages: []bot.Outgoing{open},
+		Threads: []handoff.Thread{{Ticket: ticket.ID, Desk: deskID, Address: hall, State: handoff.Wanted}},
+	})
+	return *ticket
+}
+
+// relay is what a customer wrote, on its way into the ticket's thread.
+func relay(customer, text string) bot.Outgoing {
+	content := append(channel.PlainDocument(customer+":"), channel.PlainDocument(text)...)
+	return bot.Outgoing{
+		Message: channel.Message{To: hall, Content: content},
+		Post: bot.Post{Ticket: handoff.TicketID("t-" + customer), Desk: deskID,
+			Origin: handoff.Spot{Address: private(customer), Message: channel.MessageID("in " + text)}},
+	}
+}
+
+func testThreadStands(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	send(t, s, "ada", 2, relay("ada", "hello"))
+	rows := take(t, s, noon, 10)
+	wantSame(t, texts(rows), []string{"card of ada"})
+	wantSame(t, rows[0].Outgoing.Post, bot.Post{Ticket: "t-ada", Desk: deskID, Act: handoff.OpensThread, Title: "ada"})
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "card", Thread: "7", At: noon})
+	rows = take(t, s, noon, 10)
+	wantSame(t, texts(rows), []string{"ada:\n\nhello"})
+	wantSame(t, rows[0].Outgoing.Message.To, channel.Address{Network: network, Chat: "hall", Thread: "7"})
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "shown", At: noon})
+	card := relay("ada", "card")
+	card.Post.Act, card.Post.Origin = handoff.ChangesCard, handoff.Spot{}
+	send(t, s, "ada", 3, card)
+	rows = take(t, s, noon, 10)
+	wantSame(t, rows[0].Outgoing.Message.Replaces, channel.MessageID("card"))
+	wantSame(t, rows[0].Outgoing.Message.To.Thread, channel.ThreadID("7"))
+}
+
+func testNoThread(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", At: noon})
+	send(t, s, "ada", 2, relay("ada", "hello"))
+	rows := take(t, s, noon, 10)
+	wantSame(t, rows[0].Outgoing.Message.To, hall)
+	wantSame(t, rows[0].Outgoing.Message.ReplyTo, channel.MessageID("card"))
+}
+
+func testJoined(t *testing.T, s Store) {
+	for i, customer := range []string{"ada", "bob"} {
+		handOver(t, s, customer, i+1)
+		settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: channel.MessageID("card-" + customer), At: noon})
+	}
+	photo := relay("ada", "a photo")
+	photo.Message.Attachments = []channel.Attachment{{Network: network, Media: channel.Photo, Ref: "p"}}
+	send(t, s, "bob", 3, relay("bob", "b1"))
+	busy := take(t, s, noon, 10)
+	send(t, s, "ada", 4, relay("ada", "a1"), relay("bob", "b2"), relay("ada", "a2"), photo, relay("ada", "a3"), relay("bob", "b3"))
+	settle(t, s, bot.SendResult{ID: busy[0].ID, Message: "s1", At: noon})
+	wantSame(t, sendAll(t, s, noon, 10), []string{"ada:\n\na1\n\na2", "bob:\n\nb2\n\nb3", "ada:\n\na photo", "ada:\n\na3"})
+	// A reply to what was joined finds its ticket.
+	e := says("staff", 9)
+	e.Address, e.ReplyTo = hall, "m"
+	saveDesk(t, s)
+	if got := load(t, s, e); got.Ticket == nil {
+		t.Error("what was joined is linked to no ticket")
+	}
+}
+
+func testJoinedAgain(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", At: noon})
+	send(t, s, "ada", 2, relay("ada", "a1"), relay("ada", "a2"))
+	first := take(t, s, noon, 10)
+	wantSame(t, texts(first), []string{"ada:\n\na1\n\na2"})
+	send(t, s, "ada", 3, relay("ada", "a3"))
+	settle(t, s, bot.SendResult{ID: first[0].ID, Unknown: true, Retry: noon, At: noon})
+	again := take(t, s, noon, 10)
+	wantSame(t, texts(again), []string{"ada:\n\na1\n\na2"}) // under one key the network is told one text
+	wantSame(t, again[0].Outgoing.Message.ID, first[0].Outgoing.Message.ID)
+	if err := s.Recover(t.Context(), network); err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, sendAll(t, s, noon, 10), []string{"ada:\n\na1\n\na2", "ada:\n\na3"})
+}
+
+func testLostThread(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", Thread: "7", At: noon})
+	send(t, s, "ada", 2, relay("ada", "a1"), message("hall", "to all"))
+	rows := take(t, s, noon, 10)
+	drain(t, s)
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Lost: true, Reason: "deleted", At: noon})
+	wantSame(t, sendAll(t, s, noon, 10), []string{"to all"})
+	told := reports(t, s)
+	if len(told) != 1 || told[0].Fate != handoff.Unthreaded || told[0].Desk != deskID || told[0].Reason != "deleted" {
+		t.Fatalf("told %+v", told)
+	}
+	again := relay("ada", "card again")
+	again.Post.Act, again.Post.Origin = handoff.OpensThread, handoff.Spot{}
+	send(t, s, "ada", 3, again)
+	rows = take(t, s, noon, 10)
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "card2", Thread: "8", At: noon})
+	rows = take(t, s, noon, 10)
+	wantSame(t, texts(rows), []string{"ada:\n\na1"})
+	wantSame(t, rows[0].Outgoing.Message.To.Thread, channel.ThreadID("8"))
+}
+
+// reports are what was told of messages about tickets, oldest first.
+func reports(t *testing.T, s Store) []handoff.Report {
+	t.Helper()
+	events, err := s.Deferred(t.Context(), network, noon, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []handoff.Report
+	for _, e := range events {
+		var r handoff.Report
+		if e.Kind != channel.Settled {
+			continue
+		}
+		if err := json.Unmarshal([]byte(e.Body), &r); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// drain acts on all that was told.
+func drain(t *testing.T, s Store) {
+	t.Helper()
+	for range 100 {
+		events, err := s.Deferred(t.Context(), network, noon, 100)
+		if err != nil || len(events) == 0 {
+			return
+		}
+		for _, e := range events {
+			commit(t, s, e, bot.Turn{})
+		}
+	}
+}
+
+func testTold(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	rows := take(t, s, noon, 10)
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "card", Lacks: "topics are off", At: noon})
+	told := reports(t, s)
+	wantSame(t, told, []handoff.Report{{Ticket: "t-ada", Desk: deskID, Act: handoff.OpensThread, Fate: handoff.Delivered, Reason: "topics are off"}})
+	drain(t, s)
+	wantSame(t, len(reports(t, s)), 0)
+	r := relay("ada", "a1")
+	send(t, s, "ada", 2, r)
+	rows = take(t, s, noon, 10)
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Reason: "too large", At: noon})
+	told = reports(t, s)
+	wantSame(t, told, []handoff.Report{{Ticket: "t-ada", Desk: deskID, Fate: handoff.Failed, Origin: r.Post.Origin, Reason: "too large"}})
+	event, err := s.Deferred(t.Context(), network, noon, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := load(t, s, event[0]); got.Ticket == nil || got.Ticket.ID != "t-ada" || got.Conversation.ID != "c-ada" || len(got.Work.Threads) != 1 {
+		t.Errorf("what was told of is loaded as %+v", got)
+	}
+}
+
+func saveDesk(t *testing.T, s Store) handoff.Desk {
+	t.Helper()
+	d := handoff.Desk{ID: deskID, Address: hall, BoundAt: noon}
+	e := says("boss", 77)
+	e.Address = hall
+	commit(t, s, e, bot.Turn{Desk: &d})
+	d.Version = 1
+	return d
+}
+
+func testStaffScene(t *testing.T, s Store) {
+	saveDesk(t, s)
+	handOver(t, s, "ada", 1)
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", Thread: "7", At: noon})
+	send(t, s, "ada", 2, relay("ada", "a1"))
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "shown", At: noon})
+	for name, change := range map[string]func(*channel.Event){
+		"thread": func(e *channel.Event) { e.Address.Thread = "7" },
+		"card":   func(e *channel.Event) { e.ReplyTo = "card" },
+		"reply":  func(e *channel.Event) { e.ReplyTo = "shown" },
+		"none":   func(*channel.Event) {},
+	} {
+		e := says("ben", 1)
+		e.Address = hall
+		change(&e)
+		got := load(t, s, e)
+		if got.Desk == nil || got.Desk.ID != deskID || got.Work.Staff.ID != "testnet:ben" {
+			t.Fatalf("%s: at the desk there is %+v", name, got)
+		}
+		if name == "none" {
+			if got.Ticket != nil || got.Conversation.ID != "" {
+				t.Errorf("talk at the desk is about %+v", got.Ticket)
+			}
+			continue
+		}
+		if got.Ticket == nil || got.Ticket.ID != "t-ada" || got.Conversation.ID != "c-ada" || len(got.Work.Threads) != 1 {
+			t.Errorf("%s: it is about %+v", name, got.Ticket)
+		}
+		if name == "reply" && (got.Work.Replied == nil || got.Work.Replied.Origin.Message != "in a1") {
+			t.Errorf("it replies to %+v", got.Work.Replied)
+		}
+	}
+}
+
+func testDesk(t *testing.T, s Store) {
+	d := saveDesk(t, s)
+	e := says("ben", 1)
+	e.Address = hall
+	got := load(t, s, e)
+	wantSame(t, *got.Desk, d)
+	staff := handoff.Staff{ID: got.Work.Staff.ID, Person: e.From, Name: "Ben", Away: true, Senior: true, SeenAt: noon}
+	commit(t, s, e, bot.Turn{Staff: &staff})
+	e.ID += "-next"
+	staff.Version = 1
+	wantSame(t, load(t, s, e).Work.Staff, staff)
+	staff.Version = 0
+	wantConflict(t, s.Commit(t.Context(), e, bot.Turn{Staff: &staff}))
+}
