@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func PlanDesk(s Situation, policy Policy, texts *Texts) Turn {
 func (p *planner) scene() handoff.Scene {
 	s := handoff.Scene{
 		Event: p.s.Event, Desk: *p.s.Desk, Staff: p.s.Work.Staff, Ticket: p.s.Ticket, Threads: p.s.Work.Threads, Replied: p.s.Work.Replied,
-		Lines: said(p.s.Work.Lines), Queue: p.s.Work.Queue, Voice: p.voice, Customer: p.voice, Now: p.s.Now,
+		Lines: said(p.s.Work.Lines), Queue: p.s.Work.Queue, Voice: p.voice, Customer: p.voice, Zone: p.policy.Location, Now: p.s.Now,
 	}
 	if p.s.Ticket != nil {
 		s.Customer = p.texts.In(p.s.Ticket.Language)
@@ -50,7 +51,7 @@ func (p *planner) scene() handoff.Scene {
 func (p *planner) front(t handoff.Ticket) handoff.Front {
 	return handoff.Front{
 		Ticket: t, Threads: p.s.Work.Threads, Desks: p.s.Work.Desks, Lines: said(append(p.s.Work.Lines, p.turn.Lines...)),
-		Voice: p.texts.In(p.policy.Language), Now: p.s.Now,
+		Seniors: p.s.Work.Seniors, Outlook: p.s.Work.Outlook, Voice: p.texts.In(p.policy.Language), Zone: p.policy.Location, Now: p.s.Now,
 	}
 }
 
@@ -157,6 +158,77 @@ func (p *planner) call() {
 	}
 	p.change(c)
 	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(p.turn.Ticket.ID)})
+	if due := p.turn.Ticket.Promise.Remind(p.s.Now); !due.IsZero() {
+		p.watch(due)
+	}
+}
+
+// receipt tells the customer at once that the question is with the team, with place and honest time where there is a desk that it goes to.
+func (p *planner) receipt(t *handoff.Ticket) string {
+	key, args := "ticket_opened", Args{"Number": t.Number}
+	if len(handoff.Route(*t, p.s.Work.Desks)) > 0 {
+		*t = p.front(*t).Promised()
+	}
+	if t.Promise.Pending() {
+		key = "ticket_promised"
+		args["Place"] = t.Ahead + 1
+		args["From"], args["To"] = p.when(t.Promise.From, p.s.Now), p.when(t.Promise.Due, t.Promise.From)
+	}
+	if t.Question == "" {
+		key = map[string]string{"ticket_opened": "ticket_what", "ticket_promised": "ticket_promised_what"}[key]
+	}
+	text := p.voice.Say(key, args)
+	if t.Promise.Pending() && !p.policy.Hours.Open(p.s.Now) {
+		text = p.voice.Say("team_away") + " " + text
+	}
+	return text
+}
+
+// when is a time as the customer reads it, on the clock of the business: without the day where that is the one of another time.
+func (p *planner) when(t, beside time.Time) string { return p.whenIn(p.voice, t, beside) }
+
+func (p *planner) whenIn(voice Voice, t, beside time.Time) string {
+	zone := p.policy.Location
+	if zone == nil {
+		zone = time.UTC
+	}
+	t, beside = t.In(zone), beside.In(zone)
+	args := Args{"Time": t.Format("15:04"), "Date": t.Format("2006-01-02"), "Weekday": voice.Say("weekday_" + strconv.Itoa(int(t.Weekday())))}
+	now := p.s.Now.In(zone)
+	switch {
+	case sameDay(t, beside):
+		return t.Format("15:04")
+	case sameDay(t, now.AddDate(0, 0, 1)):
+		return voice.Say("when_tomorrow", args)
+	}
+	return voice.Say("when_day", args)
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
+// tick looks after a promise that is about to lapse.
+func (p *planner) tick() {
+	if p.s.Ticket == nil {
+		return
+	}
+	t := p.front(*p.s.Ticket).Tick()
+	p.change(t.Change)
+	if t.Say != "" {
+		voice := p.texts.In(t.Ticket.Language)
+		text := voice.Say(t.Say, Args{"Number": t.Ticket.Number, "To": p.whenIn(voice, t.Ticket.Promise.Due, p.s.Now)})
+		p.turn.Lines = append(p.turn.Lines, Line{FromBot: true, Text: text, At: p.s.Now})
+		p.post(handoff.Post{Ticket: t.Ticket.ID, Content: channel.Parse(text), Urgent: true})
+	}
+	if !t.Next.IsZero() {
+		p.watch(t.Next)
+	}
+}
+
+// watch sets when a promise is looked at.
+func (p *planner) watch(at time.Time) {
+	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerPromise, Due: at})
 }
 
 // settled acts on what became of a message about a ticket.

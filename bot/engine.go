@@ -177,8 +177,8 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 	if len(turn.Threads) == 0 {
 		return turn, nil
 	}
-	// Staff are called: they see what was said before.
-	if err := e.transcript(ctx, s); err != nil {
+	// Staff are called: they see what was said before, and the customer is told when to expect them.
+	if err := errors.Join(e.transcript(ctx, s), e.outlook(ctx, s, s.Fresh.Number)); err != nil {
 		return Turn{}, err
 	}
 	return Plan(*s, r, e.policy, e.texts), nil

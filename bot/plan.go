@@ -115,6 +115,8 @@ func (p *planner) act() {
 		switch TimerKind(e.Command) {
 		case TimerBurst:
 			p.burstOver()
+		case TimerPromise:
+			p.tick()
 		case TimerReach:
 			if p.s.Ticket != nil && string(p.s.Ticket.ID) == e.Body {
 				p.unreached()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 	"faqbot/faq"
 )
 
@@ -18,6 +19,8 @@ type Policy struct {
 	Language faq.Language
 	// Location decides what day it is.
 	Location *time.Location
+	// Hours are when staff answer; the zero value is always.
+	Hours handoff.Hours
 	// Burst is how long an unsure fragment waits for the rest of the thought; 0 decides at once.
 	Burst time.Duration
 	// KeptDays is how long conversations are kept, as /privacy says.

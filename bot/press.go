@@ -141,12 +141,9 @@ func (p *planner) wantPerson(asked Asked) {
 	p.turn.Conversation.Profile.Greeted = true // what a receipt says is introduction enough
 	p.outcome(HandedOff, asked.Entry, 0)
 	t := p.openTicket(handoff.Asked, asked)
-	text := "ticket_opened"
-	if t.Question == "" {
-		text = "ticket_what"
-	}
+	text := p.receipt(t)
 	p.moveToPrivate()
-	p.say(p.voice.Say(text, Args{"Number": t.Number}), p.takeBackButton())
+	p.say(text, p.takeBackButton())
 	p.urgent()
 	p.call()
 }

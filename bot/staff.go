@@ -71,6 +71,9 @@ func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
 			return fmt.Errorf("look up a code: %w", err)
 		}
 	}
+	if s.Event.Kind == channel.Due && s.Ticket != nil {
+		return e.outlook(ctx, s, s.Ticket.Number)
+	}
 	if s.Desk == nil && s.Event.Kind != channel.Settled {
 		return nil
 	}
@@ -80,6 +83,18 @@ func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
 		}
 	}
 	return e.transcript(ctx, s)
+}
+
+// outlook reads what times are estimated from.
+func (e *Engine) outlook(ctx context.Context, s *Situation, number int64) (err error) {
+	if e.desks.team == nil {
+		return nil
+	}
+	if s.Work.Outlook, s.Work.Seniors, err = e.desks.team.Outlook(ctx, number, s.Now); err != nil {
+		return fmt.Errorf("read how long customers wait: %w", err)
+	}
+	s.Work.Outlook.Hours = e.policy.Hours
+	return nil
 }
 
 // transcript reads what was said in the conversation, for staff to see.

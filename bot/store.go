@@ -43,6 +43,8 @@ type Team interface {
 	Queue(ctx context.Context, limit int) ([]handoff.Ticket, error)
 	// Code finds what a code stands for; nil where there is none, or it has lapsed.
 	Code(ctx context.Context, secret string, now time.Time) (*handoff.Code, error)
+	// Outlook is what times are estimated from, hours aside, for a ticket with this number, and who is called where one is in trouble.
+	Outlook(ctx context.Context, number int64, now time.Time) (handoff.Outlook, []handoff.Staff, error)
 }
 
 // Sending is an outbox row that the dispatcher has taken.

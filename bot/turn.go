@@ -46,6 +46,9 @@ type Work struct {
 	Desks []handoff.Desk
 	Lines []Line
 	Queue []handoff.Ticket
+	// Outlook and Seniors are read where something is promised.
+	Outlook handoff.Outlook
+	Seniors []handoff.Staff
 	// Code is the one that somebody showed, if there is such a one.
 	Code *handoff.Code
 }
@@ -158,6 +161,8 @@ const (
 	TimerBurst TimerKind = "burst"
 	// TimerReach looks whether a desk has been reached.
 	TimerReach TimerKind = "reach"
+	// TimerPromise looks whether a promise can still be kept.
+	TimerPromise TimerKind = "promise"
 )
 
 // Line is one thing that was said, as the transcript keeps it.

@@ -23,6 +23,7 @@ const (
 type board struct {
 	ticket Ticket
 	voice  Voice
+	zone   *time.Location
 	now    time.Time
 	// lines are what was said before, oldest first.
 	lines []Said
@@ -60,7 +61,10 @@ func (b board) card() channel.Document {
 		facts = facts.plain(b.voice.Say(key, args))
 	}
 	fact("desk_from", map[string]any{"Network": string(t.Customer.Address.Network), "Language": string(t.Language)})
-	fact("desk_since", map[string]any{"Time": clock(t.OpenedAt)})
+	fact("desk_since", map[string]any{"Time": clock(t.OpenedAt, b.zone)})
+	if t.Promise.Pending() {
+		fact("desk_promised", map[string]any{"Time": clock(t.Promise.Due, b.zone)})
+	}
 	switch t.Status {
 	case Claimed:
 		fact("desk_held", map[string]any{"Name": oneLine(t.HolderName)})
@@ -190,5 +194,10 @@ func clip(s string, most int) string {
 	return strings.TrimSpace(string([]rune(s)[:most-1])) + "…"
 }
 
-// clock is a time as staff read it, until desks have a time zone of their own.
-func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+// clock is a time as staff read it, on the clock of the business.
+func clock(t time.Time, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return t.In(zone).Format("2006-01-02 15:04")
+}

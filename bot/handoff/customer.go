@@ -13,13 +13,17 @@ type Front struct {
 	Desks   []Desk
 	// Lines are what was said in the conversation, oldest first.
 	Lines []Said
-	// Voice speaks to staff, in the language of the business.
+	// Seniors are called where a ticket is in trouble.
+	Seniors []Staff
+	Outlook Outlook
+	// Voice speaks to staff, in the language of the business; Zone is where their clock is.
 	Voice Voice
+	Zone  *time.Location
 	Now   time.Time
 }
 
 func (f Front) board() board {
-	return board{ticket: f.Ticket, voice: f.Voice, now: f.Now, lines: f.Lines}
+	return board{ticket: f.Ticket, voice: f.Voice, zone: f.Zone, now: f.Now, lines: f.Lines}
 }
 
 // Call shows the ticket at the desks of the next wave. It reports false where nobody is left to call.
@@ -87,13 +91,19 @@ func (b board) close(threads []Thread) []Post {
 
 // Unreached tells the owner that no desk can be reached. It reports false where there is no owner to tell.
 func (f Front) Unreached() ([]Post, bool) {
+	out := f.toOwner("desk_unreached")
+	return out, len(out) > 0
+}
+
+// toOwner tells the owner something about the ticket, with its card.
+func (f Front) toOwner(key string) []Post {
 	var out []Post
 	for _, d := range f.Desks {
 		if d.Owner && !d.Gone {
 			to := d.Address
-			content := append(channel.PlainDocument(f.Voice.Say("desk_unreached", map[string]any{"Number": f.Ticket.Number})), f.board().card()...)
+			content := append(channel.PlainDocument(f.Voice.Say(key, map[string]any{"Number": f.Ticket.Number})), f.board().card()...)
 			out = append(out, Post{Ticket: f.Ticket.ID, To: &to, Content: content, Urgent: true})
 		}
 	}
-	return out, len(out) > 0
+	return out
 }

@@ -28,6 +28,7 @@ type Scene struct {
 	Queue []Ticket
 	// Voice speaks to staff, Customer to the customer.
 	Voice, Customer Voice
+	Zone            *time.Location
 	Now             time.Time
 }
 
@@ -51,12 +52,15 @@ type planner struct {
 
 // appear notes who acts: being here is being back.
 func (p *planner) appear() {
-	if p.Staff.Version > 0 && !p.Staff.Away && p.Staff.Person == p.Event.From {
+	if p.Staff.Version > 0 && !p.Staff.Away && p.Staff.Person == p.Event.From && p.Now.Sub(p.Staff.SeenAt) < seenAgain {
 		return
 	}
 	p.Staff.Person, p.Staff.Away, p.Staff.SeenAt = p.Event.From, false, p.Now
 	p.enlist()
 }
+
+// seenAgain is how often it is noted that somebody is still there.
+const seenAgain = time.Hour
 
 // enlist stores the member of staff as they are now.
 func (p *planner) enlist() {
@@ -99,6 +103,11 @@ func (p *planner) reply() {
 	if p.ticket.RepliedAt.IsZero() {
 		p.ticket.RepliedAt = p.Now
 	}
+	if pending := p.ticket.Promise.Pending(); pending {
+		if p.ticket.Promise = p.ticket.Promise.Keep(p.Now); p.ticket.Promise.State == PromiseBroken {
+			p.ticket.Broken++
+		}
+	}
 	p.said(p.Event.Body, false)
 	content := append(channel.Document{strong(oneLine(p.Staff.Called()) + ":").paragraph()}, channel.PlainDocument(p.Event.Body)...)
 	post := Post{
@@ -128,7 +137,7 @@ func (p *planner) keep() { p.change.Ticket = p.ticket }
 func (p *planner) post(posts ...Post) { p.change.Posts = append(p.change.Posts, posts...) }
 
 func (p *planner) board() board {
-	return board{ticket: *p.ticket, voice: p.Voice, now: p.Now, lines: p.Lines}
+	return board{ticket: *p.ticket, voice: p.Voice, zone: p.Zone, now: p.Now, lines: p.Lines}
 }
 
 // here answers where staff wrote.
@@ -330,8 +339,8 @@ func (p *planner) queue() {
 	}
 	list := channel.Block{Kind: channel.List}
 	for _, t := range p.Queue {
-		b := board{ticket: t, voice: p.Voice, now: p.Now}
-		line := words{}.strong(b.title()).plain(" · " + clock(t.OpenedAt))
+		b := board{ticket: t, voice: p.Voice, zone: p.Zone, now: p.Now}
+		line := words{}.strong(b.title()).plain(" · " + clock(t.OpenedAt, p.Zone))
 		if t.HolderName != "" {
 			line = line.plain(" · " + oneLine(t.HolderName))
 		}

@@ -61,6 +61,12 @@ type Work struct {
 	ClaimedAt  time.Time `json:"claimed_at,omitzero"`
 	// RepliedAt is when the customer first heard from a person.
 	RepliedAt time.Time `json:"replied_at,omitzero"`
+	// Promise is what the customer was told; Broken counts those that were not kept. Ahead and Present are how many waited before this one, and how
+	// many people answered, when it was opened.
+	Promise Promise `json:"promise,omitzero"`
+	Broken  int     `json:"broken,omitempty"`
+	Ahead   int     `json:"ahead,omitempty"`
+	Present int     `json:"present,omitempty"`
 	// Called is how many waves of desks were called, Reached whether one has shown the card.
 	Called  int  `json:"called,omitempty"`
 	Reached bool `json:"reached,omitempty"`

@@ -71,12 +71,34 @@ func TestStore_killed(t *testing.T) {
 			for customer, n := range killAfterAwhile(t, settings) {
 				last[customer] = max(last[customer], n)
 			}
+			awaitSilence(t, settings)
 			checkWhole(t, settings, round, last)
 		}
 		if last[0] < count {
 			t.Errorf("only %d turns were committed", last[0])
 		}
 	})
+}
+
+// awaitSilence waits until the server has done what the dead child had asked of it last.
+func awaitSilence(t *testing.T, settings store.Settings) {
+	t.Helper()
+	if settings.URL == "" {
+		return
+	}
+	db := raw(t, settings)
+	db.SetMaxOpenConns(1)
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		var others int
+		must(t, db.QueryRow(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+			AND backend_type = 'client backend' AND state <> 'idle'`).Scan(&others))
+		if others == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d connections of the dead are still at work", others)
+		}
+	}
 }
 
 // killAfterAwhile starts a child, kills it at some moment and returns the last turn of each customer that it told of.

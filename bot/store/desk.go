@@ -53,6 +53,58 @@ func (s *Store) Queue(ctx context.Context, limit int) ([]handoff.Ticket, error) 
 	return list[handoff.Ticket](ctx, s, `SELECT body FROM tickets WHERE status <> 'closed' ORDER BY number LIMIT $1`, limit)
 }
 
+const (
+	// waitsKept is how many of the newest tickets waits are measured on.
+	waitsKept = 400
+	// presentWithin is how long ago somebody may have acted to be counted as one who answers.
+	presentWithin = 14 * 24 * time.Hour
+)
+
+// Outlook implements [bot.Team].
+func (s *Store) Outlook(ctx context.Context, number int64, now time.Time) (handoff.Outlook, []handoff.Staff, error) {
+	var out handoff.Outlook
+	var seniors []handoff.Staff
+	err := s.db.read(ctx, func(ctx context.Context, t *tx) error {
+		out, seniors = handoff.Outlook{}, nil
+		if err := t.row(ctx, []any{&out.Ahead}, `SELECT count(*) FROM tickets WHERE status = 'open' AND number < $1`, number); err != nil {
+			return err
+		}
+		if err := eachBody(ctx, t, func(v handoff.Ticket) {
+			if w, ok := handoff.WaitOf(v); ok {
+				out.Waits = append(out.Waits, w)
+			}
+		}, `SELECT body FROM tickets WHERE number > $1 - 2 * $2 ORDER BY number DESC LIMIT $2`, number, waitsKept); err != nil {
+			return err
+		}
+		return eachBody(ctx, t, func(v handoff.Staff) {
+			if !v.Away && now.Sub(v.SeenAt) < presentWithin {
+				out.Present++
+			}
+			if v.Senior {
+				seniors = append(seniors, v)
+			}
+		}, `SELECT body FROM staff ORDER BY id`)
+	})
+	if err != nil {
+		return handoff.Outlook{}, nil, s.explain(fmt.Errorf("read how long customers wait: %w", err))
+	}
+	return out, seniors, nil
+}
+
+// eachBody reads values that are stored as JSON, one after the other.
+func eachBody[T any](ctx context.Context, t *tx, take func(T), query string, args ...any) error {
+	return t.each(ctx, func(scan func(...any) error) error {
+		var body string
+		if err := scan(&body); err != nil {
+			return err
+		}
+		var v T
+		err := decode(body, &v)
+		take(v)
+		return err
+	}, query, args...)
+}
+
 // NewCode makes a code that binds a desk, or the owner, until it expires. Only its hash is stored.
 func (s *Store) NewCode(ctx context.Context, owner bool, expires time.Time) (string, error) {
 	code := strings.ToLower(rand.Text()[:12])

@@ -48,6 +48,7 @@ CREATE TABLE links (
     PRIMARY KEY (network, chat, message)
 ){{clustered}};
 CREATE INDEX links_origin ON links (origin_network, origin_chat, origin_message);
+CREATE INDEX tickets_waiting ON tickets (status, number);
 CREATE INDEX links_ticket ON links (ticket);
 
 ALTER TABLE outbox ADD COLUMN ticket TEXT NOT NULL DEFAULT '';

@@ -1,0 +1,130 @@
+package handoff
+
+import (
+	"time"
+
+	"faqbot/bot/channel"
+)
+
+// Outlook is what an honest time is made of.
+type Outlook struct {
+	// Waits are recent ones, Ahead how many wait before the customer, Present how many people answer.
+	Waits          []Wait
+	Ahead, Present int
+	Hours          Hours
+}
+
+func (o Outlook) estimate(now time.Time) (Range, bool) {
+	return Estimate(o.Waits, now, o.Ahead, o.Present, o.Hours)
+}
+
+// WaitOf is how long a ticket's customer waited for a first reply; false where there was none yet.
+func WaitOf(t Ticket) (Wait, bool) {
+	return Wait{OpenedAt: t.OpenedAt, RepliedAt: t.RepliedAt, Ahead: t.Ahead, Present: t.Present}, !t.RepliedAt.IsZero()
+}
+
+// Promised is the ticket with the time that its customer is told now. Where no such time can be said nothing is promised.
+func (f Front) Promised() Ticket {
+	t := f.Ticket
+	t.Ahead, t.Present = f.Outlook.Ahead, f.Outlook.Present
+	if r, ok := f.Outlook.estimate(f.Now); ok {
+		t.Promise = NewPromise(FirstReply, r, f.Now)
+	}
+	return t
+}
+
+const (
+	// leastMove is the shortest time that a promise is moved by: who is told every few minutes that it takes longer is not helped.
+	leastMove = 15 * time.Minute
+	// patience is how many moves a holder who is silent keeps a ticket, and after how many the owner is told.
+	patience, ownerPatience = 1, 2
+)
+
+// Tick is what follows when a promise is about to lapse.
+type Tick struct {
+	Change
+	// Say is what the customer is told, by the key of the text; empty is nothing.
+	Say string
+	// Next is when to look again; zero is never.
+	Next time.Time
+}
+
+// Tick looks whether a promise can still be kept. Where it cannot, the customer is told a later time before the first one lapses, and those who could
+// answer are reminded: the holder first; then the ticket goes back to all, and those who are called for trouble hear of it; at last the owner.
+func (f Front) Tick() Tick {
+	t := f.Ticket
+	if t.Status == Closed || !t.Promise.Pending() {
+		return Tick{}
+	}
+	if due := t.Promise.Remind(f.Now); due.After(f.Now) { // a clock was changed, or the promise was moved meanwhile
+		return Tick{Next: due}
+	}
+	said := later(t.Promise.MadeAt, t.Promise.MovedAt)
+	to, ok := f.later(t.Promise.Due.Sub(said))
+	if !ok {
+		return Tick{}
+	}
+	silent := t.Promise.Moves >= patience && t.Status == Claimed
+	t.Promise = t.Promise.moved(to, f.Now, &t.Broken)
+	name := t.HolderName
+	if silent {
+		t.Status, t.Holder, t.HolderName, t.ClaimedAt = Open, "", "", time.Time{}
+	}
+	out := Tick{Change: Change{Ticket: &t}, Say: "promise_moved", Next: t.Promise.Remind(f.Now)}
+	f.Ticket = t
+	b := f.board()
+	out.Posts = append(b.refresh(f.Threads), f.alarm(b, name, silent)...)
+	if t.Promise.Moves >= ownerPatience {
+		out.Posts = append(out.Posts, f.toOwner("desk_owner_waits")...)
+	}
+	return out
+}
+
+// later is the next honest time: what is estimated now, and at least as long again as was promised before, of open time.
+func (f Front) later(before time.Duration) (time.Time, bool) {
+	r, ok := f.Outlook.estimate(f.Now)
+	if !ok {
+		return time.Time{}, false
+	}
+	again := f.Outlook.Hours.Add(f.Now, min(max(before, leastMove), longestMove))
+	return later(r.To, again), true
+}
+
+// longestMove bounds by how much of open time a promise grows at a time.
+const longestMove = 8 * time.Hour
+
+// moved is a promise with a later time. One that has lapsed, because nobody looked in time, is broken and counted, and the time is a new promise.
+func (p Promise) moved(to, at time.Time, broken *int) Promise {
+	if next := p.Move(to, at); next != p {
+		return next
+	}
+	*broken++
+	moves := p.Moves + 1
+	p = NewPromise(p.Kind, Range{From: at, To: to}, at)
+	p.Moves = moves
+	return p
+}
+
+// alarm reminds those who could answer.
+func (f Front) alarm(b board, holder string, silent bool) []Post {
+	key := "desk_waits"
+	switch {
+	case silent:
+		key = "desk_silent"
+	case f.Ticket.Status == Claimed:
+		key = "desk_holder_waits"
+	}
+	names := ""
+	for _, s := range f.Seniors {
+		names += " @" + oneLine(s.Called())
+	}
+	if f.Ticket.Promise.Moves < patience {
+		names = ""
+	}
+	text := f.Voice.Say(key, map[string]any{"Name": oneLine(holder), "Time": clock(f.Ticket.Promise.Due, f.Zone)}) + names
+	posts := b.tell(f.Threads, "", channel.PlainDocument(text))
+	for i := range posts {
+		posts[i].Quiet = false
+	}
+	return posts
+}
