@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"faqbot/bot/handoff"
 	"faqbot/faq"
 
 	"github.com/alecthomas/kong"
@@ -55,6 +56,8 @@ type Business struct {
 	DefaultLanguage string            `default:"en" placeholder:"TAG" help:"Language of the FAQ where an entry names none (${default})."`
 	TimeZone        string            `default:"UTC" placeholder:"ZONE" help:"Time zone that decides what day it is, such as Europe/Madrid (${default})."`
 	Greeting        map[string]string `mapsep:"|" placeholder:"LANG=TEXT" help:"First greeting, by language; the key “default” is for all others."`
+	Hours           map[string]string `mapsep:"|" placeholder:"DAYS=HOURS" help:"When your team answers, such as mon-fri=09:00-12:30, 13:30-18:00; without it day and night."`
+	Holidays        []string          `sep:"|" placeholder:"DATE" help:"Days on which nobody answers, such as 2026-12-25, or 12-25 for every year; with hours behind it, those hold on that day."`
 	AutoChats       []string          `placeholder:"CHAT" help:"Groups where the bot answers unasked when it is sure; * is all."`
 }
 
@@ -221,6 +224,7 @@ type checked struct {
 	language faq.Language
 	location *time.Location
 	greeting map[faq.Language]string
+	hours    handoff.Hours
 }
 
 // problem is what is wrong with a setting, and how to mend it.
@@ -258,6 +262,9 @@ func (s Settings) problems() (checked, []problem) {
 		}
 		c.greeting[l] = s.Greeting[key]
 	}
+	if c.location != nil {
+		c.hours = s.checkHours(c.location, wrong)
+	}
 	s.checkForm(wrong)
 	s.checkWeb(wrong)
 	s.checkMatching(wrong)
@@ -281,6 +288,23 @@ func greetingLanguage(key string) (faq.Language, error) {
 
 // wrongFunc takes what is wrong with a setting.
 type wrongFunc func(name, mend, format string, args ...any)
+
+// checkHours reads the business hours; each line of what is wrong with them names its place and ends with how to mend it.
+func (s Settings) checkHours(zone *time.Location, wrong wrongFunc) handoff.Hours {
+	hours, err := handoff.ParseHours(zone, s.Hours, s.Holidays)
+	if err == nil {
+		return hours
+	}
+	for line := range strings.Lines(err.Error()) {
+		name, what, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		mend := "write it as the README shows"
+		if i := strings.LastIndex(what, "; "); i >= 0 {
+			what, mend = what[:i], what[i+2:]
+		}
+		wrong(name, mend, "%s", what)
+	}
+	return handoff.Hours{}
+}
 
 func (s Settings) checkForm(wrong wrongFunc) {
 	for _, v := range []struct{ name, value string }{{"data_dir", s.DataDir}, {"http_addr", s.HTTPAddr}} {

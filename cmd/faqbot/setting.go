@@ -183,6 +183,9 @@ func readSecret(path string) (string, error) {
 	return secret, nil
 }
 
+// mapHint says what the keys of a setting are that is a table.
+var mapHint = map[string]string{"greeting": "language, such as “en: Hello”", "hours": "day or days, such as “mon-fri: 09:00-18:00”"}
+
 // check finds what a flag would not take, so that the message names the line of the file and not a flag that nobody wrote.
 func (s setting) check(flag *kong.Flag) error {
 	text, single := s.value.(string)
@@ -193,7 +196,7 @@ func (s setting) check(flag *kong.Flag) error {
 	case s.value == nil:
 		return nil
 	case wants == reflect.Map && !texts:
-		return wrongSetting(s.place, "%s: needs a text for each language, such as “en: Hello”", key)
+		return wrongSetting(s.place, "%s: needs a text for each %s", key, mapHint[key])
 	case wants != reflect.Map && texts:
 		return wrongSetting(s.place, "%s: cannot be a table", key)
 	case wants != reflect.Slice && wants != reflect.Map && !single:
