@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -22,6 +23,7 @@ type Dispatcher struct {
 	logger  *slog.Logger
 	trouble *Trouble
 	now     func() time.Time
+	poll    time.Duration
 	wake    chan struct{}
 
 	mu      sync.Mutex
@@ -49,7 +51,7 @@ const (
 // NewDispatcher makes a dispatcher for a channel; holder names this process among replicas.
 func NewDispatcher(outbox Outbox, leases Leases, c channel.Channel, holder string, options Options) *Dispatcher {
 	d := &Dispatcher{
-		outbox: outbox, leases: leases, channel: c, holder: holder, logger: options.Logger.With("network", c.Network()), now: options.Now,
+		outbox: outbox, leases: leases, channel: c, holder: holder, logger: options.Logger.With("network", c.Network()), now: options.Now, poll: cmp.Or(options.Poll, pollOutbox),
 		wake: make(chan struct{}, 1), chats: map[channel.ChatID]*rate.Limiter{},
 	}
 	d.trouble = NewTrouble(d.logger, d.now)
@@ -107,13 +109,13 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 // pause is how long there is nothing to do unless something happens.
 func (d *Dispatcher) pause(ctx context.Context, held bool) time.Duration {
 	if !held {
-		return pollOutbox
+		return d.poll
 	}
 	next, err := d.outbox.Next(ctx, d.channel.Network(), d.now())
 	if err != nil || next.IsZero() {
-		return pollOutbox
+		return d.poll
 	}
-	return max(10*time.Millisecond, min(pollOutbox, next.Sub(d.now())))
+	return max(10*time.Millisecond, min(d.poll, next.Sub(d.now())))
 }
 
 // acquire renews the lease; who takes it over makes sendable what its last holder left in flight.

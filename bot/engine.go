@@ -50,6 +50,8 @@ type Options struct {
 	Now      func() time.Time
 	// Team is what staff need of the database; without it there are no desks.
 	Team Team
+	// Poll is how often a dispatcher looks for messages that nobody told it of; 0 is every second.
+	Poll time.Duration
 	// Committed is called after each turn that was committed, to wake who sends.
 	Committed func()
 }
