@@ -47,13 +47,13 @@ type wordLists struct {
 	// clear are those of the moves that are more than a yes or no; with is what may stand beside these and says nothing else: "my question".
 	clear, with map[Move]phrases
 	// particle are small words that go with a courtesy and are none.
-	particle phrases
-	upset    phrases
-	urgent   phrases
+	particle      phrases
+	upset, urgent mood
 	// correction are the words that begin what was meant instead: "I mean".
 	correction phrases
 	wish       wishWords
 	identity   identityWords
+	composed   []composed
 }
 
 // phrases find word sequences by their first word, longest first.
@@ -92,9 +92,9 @@ var listed = []Move{TakesBack, RefusesHelp, Leaves, Rejects, Solves, Confirms, T
 
 func newWordLists(lists map[string][]string) wordLists {
 	w := wordLists{
-		moves: map[Move]phrases{}, clear: map[Move]phrases{}, with: map[Move]phrases{}, particle: newPhrases(lists["particle"]), upset: newPhrases(lists["upset"]),
-		urgent: newPhrases(lists["urgent"]), wish: newWishWords(lists),
-		identity: newIdentityWords(lists), correction: newPhrases(lists["correction"]),
+		moves: map[Move]phrases{}, clear: map[Move]phrases{}, with: map[Move]phrases{}, particle: newPhrases(lists["particle"]), upset: newMood(lists, "upset", "calm"),
+		urgent: newMood(lists, "urgent", "unhurried"), wish: newWishWords(lists),
+		identity: newIdentityWords(lists), correction: newPhrases(lists["correction"]), composed: newComposed(lists),
 	}
 	for _, move := range append(listed, AsksWho) {
 		w.moves[move] = newPhrases(lists[string(move)])
@@ -155,7 +155,7 @@ func (p phrases) in(words []string) bool {
 
 const (
 	// longestMove bounds small talk: a longer message says more than that.
-	longestMove = 12
+	longestMove = 16
 	// longestRefusal bounds "no human please": a longer message asks something besides.
 	longestRefusal = 8
 )
@@ -178,9 +178,17 @@ func (l *Lexicon) Move(utterance string) Move {
 		return NoMove
 	case person == withdraw:
 		return TakesBack
-	case person == refuses && len(words) <= longestRefusal:
+	case person == refuses && (len(words) <= longestRefusal || l.fillsAll(utterance)):
 		return RefusesHelp
 	}
+	if move := l.listed(words); move != NoMove {
+		return move
+	}
+	return l.eachClause(utterance)
+}
+
+// listed tells what words do that are one move.
+func (l *Lexicon) listed(words []string) Move {
 	for _, move := range listed {
 		if l.does(move, words) {
 			return move
@@ -197,46 +205,14 @@ func (l *Lexicon) does(move Move, words []string) bool {
 		if move == TakesBack {
 			beside = append(beside, w.moves[Confirms], w.moves[Solves], w.moves[Rejects], w.moves[Leaves])
 		}
-		return w.moves[move].covers(words, beside...) || w.clear[move].covers(words, append(beside, w.moves[move], w.with[move])...)
+		return w.moves[move].covers(words, beside...) || w.clear[move].covers(words, append(beside, w.moves[move], w.with[move])...) ||
+			slices.ContainsFunc(w.composed, func(c composed) bool { return c.move == move && c.covers(words, beside) })
 	})
 }
 
 // clearly are the phrases of a move without a mere yes or no: "no, I want it" refuses no answer.
 func clearly(list []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(text string) bool { return yes[faq.Fold(text)] || no[faq.Fold(text)] })
-}
-
-// Upset reports whether a message sounds upset: its words, many exclamation marks, or a long text in capitals.
-func (l *Lexicon) Upset(utterance string) bool {
-	words := l.spelling.mended(strings.Fields(faq.Fold(utterance)), false)
-	for _, language := range l.languages {
-		if l.words[language].upset.in(words) {
-			return true
-		}
-	}
-	return strings.Contains(utterance, "!!!") || shouted(utterance)
-}
-
-// Urgent reports whether a message says that it cannot wait.
-func (l *Lexicon) Urgent(utterance string) bool {
-	words := l.spelling.mended(strings.Fields(faq.Fold(utterance)), false)
-	return slices.ContainsFunc(l.languages, func(language faq.Language) bool { return l.words[language].urgent.in(words) })
-}
-
-// loudLetters is how many capitals in a row of words make a shout rather than an abbreviation.
-const loudLetters = 15
-
-func shouted(s string) bool {
-	upper := 0
-	for _, r := range s {
-		switch {
-		case strings.ToLower(string(r)) != string(r):
-			upper++
-		case strings.ToUpper(string(r)) != string(r):
-			return false
-		}
-	}
-	return upper >= loudLetters
 }
 
 // Core is a message without the greeting before it, for matching; all of it where nothing else is left.

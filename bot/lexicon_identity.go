@@ -1,5 +1,11 @@
 package bot
 
+import (
+	"slices"
+
+	"faqbot/faq"
+)
+
 // identityWords are the phrases that make up "are you a bot, or a real person?".
 type identityWords struct {
 	// ask are the beginnings, "are you"; or is the word between the two; noun names a bot by other words than those of the wish for a person.
@@ -20,7 +26,7 @@ func (l *Lexicon) asksWho(utterance string) bool {
 		switch {
 		case l.whoIn(c.words):
 			asked = true
-		case !l.does(Greets, c.words) && !l.does(Courteous, c.words):
+		case !l.does(Greets, c.words) && !l.does(Courteous, c.words) && !l.addsTo(c.words):
 			return false
 		}
 	}
@@ -34,6 +40,14 @@ func (l *Lexicon) whoIn(words []string) bool {
 		}
 	}
 	return false
+}
+
+// addsTo reports whether words only go with the question who answers: "are you?", after "you are no person".
+func (l *Lexicon) addsTo(words []string) bool {
+	return slices.ContainsFunc(l.languages, func(language faq.Language) bool {
+		w := l.words[language].identity
+		return w.ask.covers(words, w.with)
+	})
 }
 
 // asksWho reports whether words are made of "are you" and a bot or a person, or of both with "or" between them.

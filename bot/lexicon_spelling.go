@@ -31,7 +31,8 @@ func newSpelling() spelling {
 func (s spelling) learn(lists map[string][]string) {
 	moves := append([]Move{AsksWho, "upset", "urgent"}, listed...)
 	for key, list := range lists {
-		move := slices.Contains(moves, Move(strings.TrimSuffix(key, "_with")))
+		name, part, _ := strings.Cut(key, "_")
+		move := slices.Contains(moves, Move(key)) || part != "stem" && slices.Contains(moves, Move(name))
 		for _, text := range list {
 			for word := range strings.FieldsSeq(faq.Fold(text)) {
 				s.known[word] = true

@@ -60,6 +60,8 @@ type token struct {
 	refused bool
 	// back, fresh, weak, doubt and plea tell what other lists have the phrase.
 	back, fresh, weak, doubt, plea bool
+	// must is true for a doubt of several words: "do I have to" asks about what follows it, verb and all.
+	must bool
 }
 
 func (w wishWords) tokens(words []string) []token {
@@ -74,7 +76,7 @@ func (w wishWords) tokens(words []string) []token {
 		n = max(n, 1)
 		also := func(r role) bool { return w.phrases[r].at(words, i) >= n }
 		t.back, t.fresh, t.weak, t.doubt = also(denyBack), also(freshWish), also(weakNoun), also(doubt)
-		t.plea = also(plea)
+		t.plea, t.must = also(plea), t.doubt && n > 1
 		out = append(out, t)
 		i += n
 	}
@@ -163,7 +165,7 @@ func (w wishWords) find(words []string) finding {
 			return f
 		}
 	}
-	if !slices.ContainsFunc(tokens, func(t token) bool { return t.role == noun && t.refused }) {
+	if !slices.ContainsFunc(tokens, func(t token) bool { return t.role == noun && t.refused }) && !(whole && refusesContact(tokens)) {
 		return says
 	}
 	if w.phrases[longer].in(words) {
@@ -194,6 +196,8 @@ func alone(tokens []token) finding {
 func asks(tokens []token) bool {
 	for i, t := range tokens {
 		switch {
+		case i > 0 && tokens[i-1].must:
+			return false
 		case t.role == verb && reaches(tokens[i+1:], noun) >= 0, t.role == noun && !t.refused && reaches(tokens[i+1:], verb) >= 0:
 			return true
 		case t.role == wishing && !doubted(tokens, i) && ends(tokens[i+1:], noun):
@@ -225,6 +229,20 @@ func reaches(tokens []token, want role) int {
 func ends(tokens []token, want role) bool {
 	at := reaches(tokens, want)
 	return at >= 0 && !tokens[at].weak && !slices.ContainsFunc(tokens[at+1:], isUnknown)
+}
+
+// refusesContact reports whether it is refused to be called or handed on, though nobody is named: "please don't call".
+func refusesContact(tokens []token) bool {
+	for i, t := range tokens {
+		reach := tokens[i+1:]
+		if t.role == denyNext {
+			reach = reach[:min(1, len(reach))]
+		}
+		if (t.role == deny || t.role == denyNext) && reaches(reach, verb) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // refusesBot reports whether a bot is refused: who wants no bot wants a person.
@@ -307,4 +325,9 @@ func (l *Lexicon) fills(words []string) bool {
 	return slices.ContainsFunc(l.languages, func(language faq.Language) bool {
 		return !slices.ContainsFunc(l.words[language].wish.tokens(words), isUnknown)
 	})
+}
+
+// fillsAll reports whether a whole message only goes with a wish, or with the refusal of one.
+func (l *Lexicon) fillsAll(utterance string) bool {
+	return !slices.ContainsFunc(clauses(utterance), func(c clause) bool { return !l.fills(c.words) })
 }
