@@ -166,3 +166,22 @@ func TestTexts_Plurals(t *testing.T) {
 		t.Errorf("Portuguese of Portugal speaks English: %q", got)
 	}
 }
+
+// BenchmarkLexicon reads what is small talk, and a question that is not.
+func BenchmarkLexicon(b *testing.B) {
+	l, err := bot.NewLexicon()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"move": "no sorry, that's not what I asked about", "question": "hello, how long does delivery to Madrid take if I order today and pay by card?",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				l.Move(text)
+				l.Upset(text)
+				l.Urgent(text)
+			}
+		})
+	}
+}
