@@ -35,7 +35,7 @@ func PlanDesk(s Situation, policy Policy, texts *Texts) Turn {
 // scene is what staff's planning sees.
 func (p *planner) scene() handoff.Scene {
 	s := handoff.Scene{
-		Event: p.s.Event, Desk: *p.s.Desk, Staff: p.s.Work.Staff, Ticket: p.s.Ticket, Threads: p.s.Work.Threads, Replied: p.s.Work.Replied,
+		Event: p.s.Event, Desk: *p.s.Desk, Staff: p.s.Work.Staff, Ticket: p.s.Ticket, Threads: p.s.Work.Threads, Replied: p.s.Work.Replied, Shown: p.s.Work.Shown,
 		Lines: said(p.s.Work.Lines), Queue: p.s.Work.Queue, Voice: p.voice, Customer: p.voice, Zone: p.policy.Location, Now: p.s.Now,
 	}
 	if p.s.Ticket != nil {
@@ -103,7 +103,7 @@ func (p *planner) post(posts ...handoff.Post) {
 				Post: Post{Ticket: post.Ticket, Desk: post.Desk, Act: post.Act, Title: post.Title, Origin: post.Origin},
 			}
 			if i == 0 {
-				o.Message.ReplyTo, o.Message.Attachments = post.ReplyTo, post.Attachments
+				o.Message.ReplyTo, o.Message.Attachments, o.Message.Replaces = post.ReplyTo, post.Attachments, post.Replaces
 			}
 			if post.To != nil && to == p.s.Event.Address && !p.called {
 				o.Message.Ticket, p.called = p.s.Event.Ticket, true
@@ -120,7 +120,11 @@ func (p *planner) post(posts ...handoff.Post) {
 func (p *planner) destination(post handoff.Post) (channel.Address, bool) {
 	switch {
 	case post.To != nil:
-		return *post.To, true
+		to := *post.To
+		if t := p.s.Ticket; t != nil && t.Customer.Address.Network == to.Network && t.Customer.Address.Chat == to.Chat {
+			to.Private = t.Customer.Address.Private // links do not keep it
+		}
+		return to, true
 	case post.Desk != "":
 		for _, t := range append(p.turn.Threads, p.s.Work.Threads...) {
 			if t.Desk == post.Desk {

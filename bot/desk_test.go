@@ -178,3 +178,37 @@ func TestDesk_NoDeskCanBeReached(t *testing.T) {
 	b.say("ann", "human", "what it is about", "could not reach our team")
 	b.shownAt(b.office.Private("boss"), "No desk could be reached", "ann")
 }
+
+func TestDesk_EditsAndDeletionsCross(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	asked := b.network.Event("ann", channel.Text, "my zebra is blue")
+	b.network.Push(asked)
+	b.atDesk("my zebra is blue")
+	b.expect("ann", "added that for our team")
+	edit := b.network.Event("ann", channel.Edited, "my zebra is green")
+	edit.Message = asked.Message
+	b.network.Push(edit)
+	b.atDesk("ann ✎:", "my zebra is green")
+	gone := b.network.Event("ann", channel.Deleted, "")
+	gone.Message = asked.Message
+	b.network.Push(gone)
+	b.atDesk("ann has deleted this")
+	reply := b.office.EventAt(hall, "ben", channel.Text, "Paint it")
+	reply.ReplyTo = b.office.ID(card)
+	b.office.Push(reply)
+	b.expect("ann", "ben from our team is here", "Paint it")
+	mended := b.office.EventAt(hall, "ben", channel.Edited, "Paint it black")
+	mended.Message = reply.Message
+	b.office.Push(mended)
+	m := b.expect("ann", "ben:\n\nPaint it black")[0]
+	if m.Replaces == "" {
+		t.Error("the corrected reply is another message")
+	}
+	taken := b.office.EventAt(hall, "ben", channel.Deleted, "")
+	taken.Message = reply.Message
+	b.office.Push(taken)
+	b.expect("ann", "This message was taken back")
+}

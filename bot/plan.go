@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 	"faqbot/faq"
 	"faqbot/knowledge"
 )
@@ -109,6 +110,9 @@ func (p *planner) act() {
 			return
 		}
 		p.line(Line{Message: e.Message, Deleted: true})
+		if p.s.Ticket != nil {
+			p.post(p.front(*p.s.Ticket).Deleted(p.s.Work.Shown)...)
+		}
 	case channel.Arrived:
 		p.arrived()
 	case channel.Due:
@@ -320,6 +324,12 @@ func (p *planner) edited() {
 		return
 	}
 	p.heard(p.s.Event.Body)
+	if t := p.s.Ticket; t != nil {
+		p.post(p.front(*t).Edited(p.s.Work.Shown, p.s.Event.Body)...)
+		if t.Status == handoff.Claimed {
+			return
+		}
+	}
 	if p.s.Event.Message == "" || asked.Message != p.s.Event.Message || faq.Fold(asked.Utterance) == faq.Fold(p.r.Text) {
 		return
 	}

@@ -42,6 +42,8 @@ type Work struct {
 	// Threads are those of the ticket, Replied is what a message that staff replied to stands for.
 	Threads []handoff.Thread
 	Replied *handoff.Link
+	// Shown is where a message that was changed or deleted is shown.
+	Shown []handoff.Shown
 	// Desks are all; they, Lines and Queue are read where they are needed.
 	Desks []handoff.Desk
 	Lines []Line

@@ -63,6 +63,23 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 	return out
 }
 
+// Edited shows staff what a customer's message says now.
+func (f Front) Edited(shown []Shown, text string) []Post {
+	content := append(channel.Document{strong(f.board().customer() + " ✎:").paragraph()}, channel.PlainDocument(text)...)
+	return corrected(shown, content)
+}
+
+// Deleted marks a message that the customer deleted; what it said stays, for somebody may have acted on it.
+func (f Front) Deleted(shown []Shown) []Post {
+	var out []Post
+	for _, s := range shown {
+		to := s.Shown.Address
+		out = append(out, Post{Ticket: s.Ticket, To: &to, ReplyTo: s.Shown.Message, Quiet: true,
+			Content: channel.PlainDocument(f.Voice.Say("desk_deleted", map[string]any{"Name": f.board().customer()}))})
+	}
+	return out
+}
+
 // Beside tells staff what the bot answered while the customer waits.
 func (f Front) Beside(text string) []Post {
 	b := f.board()

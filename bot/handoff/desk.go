@@ -116,6 +116,13 @@ type Link struct {
 	Origin Spot `json:"origin"`
 }
 
+// Shown is where a message that was changed or deleted is shown.
+type Shown struct {
+	Link
+	// Alone is true where nothing else is shown in the same message.
+	Alone bool
+}
+
 // Spot is a message in its place.
 type Spot struct {
 	Address channel.Address   `json:"address"`

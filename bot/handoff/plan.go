@@ -22,6 +22,8 @@ type Scene struct {
 	Value   string
 	// Replied is what the message that staff replied to stands for.
 	Replied *Link
+	// Shown is where a message of staff that was changed or deleted is shown.
+	Shown []Shown
 	// Lines are what was said in the conversation, oldest first.
 	Lines []Said
 	// Queue are open tickets, the one that waits longest first, where they are asked for.
@@ -76,7 +78,50 @@ func (p *planner) act() {
 		p.command(p.Event.Command, p.Event.Body)
 	case channel.Press:
 		p.press()
+	case channel.Edited:
+		p.edited()
+	case channel.Deleted:
+		p.takenBack()
 	}
+}
+
+// edited corrects a reply where the customer sees it.
+func (p *planner) edited() {
+	if p.ticket == nil || len(p.Shown) == 0 {
+		return
+	}
+	p.said(p.Event.Body, false)
+	p.post(corrected(p.Shown, replyContent(p.Staff, p.Event.Body))...)
+}
+
+// takenBack takes a reply back where the customer sees it.
+func (p *planner) takenBack() {
+	if p.ticket == nil || len(p.Shown) == 0 {
+		return
+	}
+	p.post(corrected(p.Shown, channel.PlainDocument(p.Customer.Say("reply_taken_back")))...)
+}
+
+// replyContent is what the customer sees of what staff write.
+func replyContent(s Staff, text string) channel.Document {
+	return append(channel.Document{strong(oneLine(s.Called()) + ":").paragraph()}, channel.PlainDocument(text)...)
+}
+
+// corrected shows a message as it is now: in its place, or beneath it where others are shown in the same one.
+func corrected(shown []Shown, content channel.Document) []Post {
+	var out []Post
+	for _, s := range shown {
+		to := s.Shown.Address
+		post := Post{Ticket: s.Ticket, To: &to, Content: content, Quiet: true}
+		if s.Alone {
+			post.Replaces = s.Shown.Message
+		} else {
+			post.ReplyTo = s.Shown.Message
+			post.Content = append(channel.Document{strong("✎").paragraph()}, content...)
+		}
+		out = append(out, post)
+	}
+	return out
 }
 
 // text is a reply to the customer, a note, or talk among staff.
@@ -109,9 +154,8 @@ func (p *planner) reply() {
 		}
 	}
 	p.said(p.Event.Body, false)
-	content := append(channel.Document{strong(oneLine(p.Staff.Called()) + ":").paragraph()}, channel.PlainDocument(p.Event.Body)...)
 	post := Post{
-		Ticket: p.ticket.ID, Content: content, Attachments: p.Event.Attachments,
+		Ticket: p.ticket.ID, Content: replyContent(p.Staff, p.Event.Body), Attachments: p.Event.Attachments,
 		Origin: Spot{Address: p.Event.Address, Message: p.Event.Message}, Urgent: true,
 	}
 	if p.Replied != nil {

@@ -54,8 +54,10 @@ type Post struct {
 	Origin Spot
 	// ReplyTo is a message in the place where this goes.
 	ReplyTo channel.MessageID
-	Urgent  bool
-	Quiet   bool
+	// Replaces is a message of ours that this one takes the place of.
+	Replaces channel.MessageID
+	Urgent   bool
+	Quiet    bool
 }
 
 // Act is what is done besides showing something.

@@ -62,6 +62,7 @@ func ticketAt(ctx context.Context, t *tx, event channel.Event, pressed *bot.Acti
 		{string(a.Thread), `SELECT ticket FROM threads WHERE network = $1 AND chat = $2 AND thread = $3`},
 		{string(event.ReplyTo), `SELECT ticket FROM threads WHERE network = $1 AND chat = $2 AND card = $3`},
 		{string(event.ReplyTo), `SELECT ticket FROM links WHERE network = $1 AND chat = $2 AND message = $3`},
+		{string(event.Message), `SELECT ticket FROM links WHERE origin_network = $1 AND origin_chat = $2 AND origin_message = $3 LIMIT 1`},
 	} {
 		if q.about == "" {
 			continue
@@ -80,11 +81,29 @@ func ticketAt(ctx context.Context, t *tx, event channel.Event, pressed *bot.Acti
 // unnamed says to look again later where staff reply to a message whose name may be one that is not recorded yet.
 func unnamed(ctx context.Context, t *tx, event channel.Event) error {
 	if event.ReplyTo == "" {
-		return nil
+		return onItsWay(ctx, t, event)
 	}
 	var some bool
 	err := t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM queues WHERE network = $1 AND chat = $2 AND state IN ('sending', 'retrying'))`,
 		event.Address.Network, event.Address.Chat)
+	if err == nil && some {
+		return bot.ErrLater
+	}
+	return err
+}
+
+// onItsWay says to look again later where a message was changed or deleted before it was shown.
+func onItsWay(ctx context.Context, t *tx, e channel.Event) error {
+	if e.Kind != channel.Edited && e.Kind != channel.Deleted || e.Message == "" {
+		return nil
+	}
+	origin, err := encode(e.Message)
+	if err != nil {
+		return err
+	}
+	var some bool
+	err = t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM outbox WHERE ticket <> '' AND settled_at = 0 AND replace(post, $1, '') <> post)`,
+		`"message":`+origin)
 	if err == nil && some {
 		return bot.ErrLater
 	}
@@ -123,22 +142,60 @@ func about(ctx context.Context, t *tx, id handoff.TicketID, out *bot.Situation) 
 // replied finds what a message that was replied to stands for: what it was made of, or what was made of it where the ticket's other side is.
 func replied(ctx context.Context, t *tx, out *bot.Situation) error {
 	e := out.Event
-	if e.ReplyTo == "" {
-		return nil
+	var err error
+	if out.Work.Shown, err = shownOf(ctx, t, e); err != nil || e.ReplyTo == "" {
+		return err
 	}
-	const columns = `network, chat, thread, message, origin_network, origin_chat, origin_thread, origin_message, ticket FROM links WHERE `
-	for _, where := range []string{`network = $1 AND chat = $2 AND message = $3`, `origin_network = $1 AND origin_chat = $2 AND origin_message = $3`} {
-		var l handoff.Link
-		err := t.row(ctx, []any{&l.Shown.Address.Network, &l.Shown.Address.Chat, &l.Shown.Address.Thread, &l.Shown.Message,
-			&l.Origin.Address.Network, &l.Origin.Address.Chat, &l.Origin.Address.Thread, &l.Origin.Message, &l.Ticket},
-			`SELECT `+columns+where+` LIMIT 1`, e.Address.Network, e.Address.Chat, e.ReplyTo)
-		switch {
-		case err == nil:
-			out.Work.Replied = &l
-			return nil
-		case !errors.Is(err, sql.ErrNoRows):
+	for _, where := range []string{byShown, byOrigin} {
+		found, err := links(ctx, t, where, e.Address, e.ReplyTo)
+		if err != nil {
 			return err
+		}
+		if len(found) > 0 {
+			out.Work.Replied = &found[0]
+			return nil
 		}
 	}
 	return nil
+}
+
+const (
+	byShown  = `network = $1 AND chat = $2 AND message = $3`
+	byOrigin = `origin_network = $1 AND origin_chat = $2 AND origin_message = $3`
+)
+
+func links(ctx context.Context, t *tx, where string, at channel.Address, message channel.MessageID) ([]handoff.Link, error) {
+	var out []handoff.Link
+	err := t.each(ctx, func(scan func(...any) error) error {
+		var l handoff.Link
+		err := scan(&l.Shown.Address.Network, &l.Shown.Address.Chat, &l.Shown.Address.Thread, &l.Shown.Message,
+			&l.Origin.Address.Network, &l.Origin.Address.Chat, &l.Origin.Address.Thread, &l.Origin.Message, &l.Ticket)
+		out = append(out, l)
+		return err
+	}, `SELECT network, chat, thread, message, origin_network, origin_chat, origin_thread, origin_message, ticket FROM links WHERE `+where+
+		` ORDER BY network, chat, message, origin_message`, at.Network, at.Chat, message)
+	return out, err
+}
+
+// shownOf finds where a message that was changed or deleted is shown, and whether others are shown in the same one.
+func shownOf(ctx context.Context, t *tx, e channel.Event) ([]handoff.Shown, error) {
+	if e.Kind != channel.Edited && e.Kind != channel.Deleted || e.Message == "" {
+		return nil, nil
+	}
+	found, err := links(ctx, t, byOrigin, e.Address, e.Message)
+	if err == nil && len(found) == 0 {
+		err = onItsWay(ctx, t, e)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []handoff.Shown
+	for _, l := range found {
+		all, err := links(ctx, t, byShown, l.Shown.Address, l.Shown.Message)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, handoff.Shown{Link: l, Alone: len(all) == 1})
+	}
+	return out, nil
 }
