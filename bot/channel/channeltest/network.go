@@ -24,13 +24,14 @@ type Network struct {
 	ids    map[string]channel.MessageID
 	fail   []error
 	wake   chan struct{}
+	desk
 }
 
 // NewNetwork makes a network with generous limits; now stamps events.
 func NewNetwork(name channel.Network, now func() time.Time) *Network {
 	return &Network{
 		name: name, now: now, events: make(chan channel.Event, 4096), wake: make(chan struct{}),
-		ids: map[string]channel.MessageID{},
+		ids: map[string]channel.MessageID{}, desk: newDesk(),
 		limits: channel.Limits{
 			Text: 4096, Measure: channel.CountVisible, Buttons: 10, Label: 60, Token: 64,
 			Upload: 10 << 20, Download: 10 << 20, Choices: 25, ChoiceLength: 100,
@@ -65,12 +66,16 @@ func (n *Network) Run(ctx context.Context, handler channel.Handler) error {
 func (n *Network) Send(_ context.Context, m channel.Message) (channel.MessageID, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if len(n.fail) > 0 {
-		err := n.fail[0]
-		n.fail = n.fail[1:]
-		if err != nil {
-			return "", err
-		}
+	if err := n.failure(); err != nil {
+		return "", err
+	}
+	return n.send(m)
+}
+
+// send shows a message; the lock is held.
+func (n *Network) send(m channel.Message) (channel.MessageID, error) {
+	if n.deleted[place(m.To)] {
+		return "", lost()
 	}
 	if id, ok := n.ids[m.ID]; ok && m.ID != "" {
 		return id, nil
@@ -85,6 +90,16 @@ func (n *Network) Send(_ context.Context, m channel.Message) (channel.MessageID,
 	close(n.wake)
 	n.wake = make(chan struct{})
 	return id, nil
+}
+
+// failure is what the test wants the next call to return; the lock is held.
+func (n *Network) failure() error {
+	if len(n.fail) == 0 {
+		return nil
+	}
+	err := n.fail[0]
+	n.fail = n.fail[1:]
+	return err
 }
 
 // Fail makes the next sends return these errors, nil among them meaning success.
@@ -134,14 +149,7 @@ func (n *Network) Private(customer string) channel.Address {
 
 // Event makes an event of a customer in private; the ID is new.
 func (n *Network) Event(customer string, kind channel.Kind, body string) channel.Event {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.serial++
-	return channel.Event{
-		ID: channel.EventID(fmt.Sprintf("%s:%d", n.name, n.serial)), Kind: kind, At: n.now(), Body: body, Addressed: true,
-		From: channel.Person{ID: channel.PersonID(customer), Name: customer}, Address: n.Private(customer),
-		Message: channel.MessageID("in" + strconv.Itoa(n.serial)),
-	}
+	return n.EventAt(n.Private(customer), customer, kind, body)
 }
 
 // Say makes a customer write.
@@ -152,14 +160,5 @@ func (n *Network) Push(e channel.Event) { n.events <- e }
 
 // Press makes a customer press the button with a label under the newest message that has it; it reports whether there is one.
 func (n *Network) Press(customer, label string) bool {
-	shown := n.Shown(customer)
-	for i := len(shown) - 1; i >= 0; i-- {
-		for _, b := range shown[i].Buttons {
-			if b.Label == label && b.Action != "" {
-				n.events <- n.Event(customer, channel.Press, b.Action)
-				return true
-			}
-		}
-	}
-	return false
+	return n.PressAt(n.Private(customer), customer, label)
 }

@@ -28,6 +28,8 @@ type Fixture struct {
 	FailFunc func(fate channel.Fate)
 	// OneLine says that a text on this network cannot hold a line break.
 	OneLine bool
+	// Desk is a place with threads; nil where the network has none.
+	Desk *Desk
 }
 
 // Shown is a message as a customer sees it: text without markup, and the labels of its buttons.
@@ -43,15 +45,18 @@ const patience = 20 * time.Second
 // TestChannel is the suite. open makes a fresh fixture whose Channel is not running yet, and cleans it up with the test.
 func TestChannel(t *testing.T, open func(t *testing.T) Fixture) {
 	for name, test := range map[string]func(*testing.T, Fixture){
-		"limits can be kept":                             testLimits,
-		"a text arrives as it was written":               testText,
-		"texts of one customer keep their order":         testOrder,
-		"an event whose handling failed comes again":     testRepeat,
-		"an answer is shown and its buttons come back":   testButtons,
-		"what strangers write is never markup":           testHostile,
-		"the longest message the limits allow is shown":  testLongest,
-		"a failure of the network is told as what it is": testFates,
-		"Run ends with its context":                      testStop,
+		"limits can be kept":                                      testLimits,
+		"a text arrives as it was written":                        testText,
+		"texts of one customer keep their order":                  testOrder,
+		"an event whose handling failed comes again":              testRepeat,
+		"an answer is shown and its buttons come back":            testButtons,
+		"what strangers write is never markup":                    testHostile,
+		"the longest message the limits allow is shown":           testLongest,
+		"a failure of the network is told as what it is":          testFates,
+		"a thread is opened, written to, closed and opened again": testThread,
+		"a thread that is deleted is lost":                        testLostThread,
+		"where there can be no thread the card stands alone":      testNoThread,
+		"Run ends with its context":                               testStop,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
