@@ -80,8 +80,9 @@ type Channel struct {
 	identity atomic.Pointer[identity]
 	gate     gate
 	lanes    lanes
-	answers  chan struct{} // bounds the presses and inline queries that are being answered
-	partial  partial
+	answers  chan struct{}             // bounds the presses and inline queries that are being answered
+	partial  memo[[]channel.MessageID] // the parts of a message that were sent
+	topics   memo[channel.ThreadID]    // those whose card was not
 }
 
 // parallel is how many addresses are handled at once.
@@ -130,7 +131,7 @@ func New(s Settings, o Options) (*Channel, error) {
 	return &Channel{
 		settings: s, options: o, log: o.Logger.With("network", Network), bot: botID(s.Token),
 		api: newClient(s.Token, strings.TrimRight(s.API, "/"), o), answers: make(chan struct{}, parallel),
-		lanes: lanes{busy: map[channel.Address]*lane{}}, partial: partial{parts: map[string][]channel.MessageID{}},
+		lanes: lanes{busy: map[channel.Address]*lane{}},
 	}, nil
 }
 

@@ -143,52 +143,6 @@ func TestEdits_ComeAsTheyAre(t *testing.T) {
 	}
 }
 
-// "A thread id is a topic only when is_topic_message is true." In a topic everything formally answers the message that began it.
-func TestTopics_AreThreads(t *testing.T) {
-	t.Parallel()
-	f := open(t, nil)
-	r := f.run()
-	c := f.server.Customer(1)
-	g := f.server.Group("Desk", telegramtest.GroupOptions{Forum: true, Admin: true})
-	thread, err := f.channel.OpenThread(t.Context(), seat(c.In(g), "", false), "A case")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(seat(c.In(g), string(thread.Thread), false), thread); diff != "" || thread.Thread == "" {
-		t.Error(diff)
-	}
-	var topic int
-	for id := range g.Topics() {
-		topic = id
-	}
-	in := c.In(g).At(topic)
-	shown := f.mustSend(channel.Message{To: thread, Content: channel.PlainDocument("the card"), Buttons: []channel.Button{{Label: "Claim", Action: "claim"}}})
-	in.Say("I take it")
-	in.Reply(shown.ID, "a reply")
-	if err := in.Press("Claim"); err != nil {
-		t.Fatal(err)
-	}
-	events := r.await(3)
-	for i, e := range events {
-		if e.Address != thread {
-			t.Errorf("event %d at %+v, want %+v", i, e.Address, thread)
-		}
-	}
-	if events[0].ReplyTo != "" || events[0].Addressed {
-		t.Errorf("what is said in a topic that the bot made is no reply to it: %+v", events[0])
-	}
-	if events[1].ReplyTo == "" || !events[1].Addressed {
-		t.Errorf("a reply in a topic: %+v", events[1])
-	}
-	// In a group without topics replies have a thread too.
-	plain := f.server.Group("Talk", telegramtest.GroupOptions{Admin: true})
-	root := c.In(plain).Say("root")
-	c.In(plain).Reply(root, "branch")
-	if e := r.await(5)[4]; e.Address.Thread != "" {
-		t.Errorf("a reply made a thread: %+v", e.Address)
-	}
-}
-
 func TestMembership_ArrivesAndDeparts(t *testing.T) {
 	t.Parallel()
 	f := open(t, nil)

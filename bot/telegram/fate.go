@@ -15,9 +15,17 @@ const (
 	waitDefault = time.Second
 )
 
-// gone are refusals that hold for the chat for good. Every 403 is one; these come as 400. A topic that was deleted or closed is not among
-// them: what waits for the other topics of its group must still go out, so it is refused alone.
+// gone are refusals that hold for the chat for good. Every 403 is one; these come as 400.
 var gone = []string{"chat not found", "user not found", "PEER_ID_INVALID", "the group chat was deleted", "CHANNEL_PRIVATE", "group is deactivated"}
+
+// lost are refusals of a topic that was deleted, or never was one, or is closed to the bot: what waits for the other topics of its group still goes
+// out. The first is the platform's answer to a message, the others to calls about topics; which one comes depends on who finds out, the Bot API's
+// server or the platform behind it.
+var lost = []string{
+	"message thread not found", "message thread identifier", "TOPIC_DELETED", "TOPIC_ID_INVALID", "forum topic identifier", "topic not found", topicClosed,
+}
+
+const topicClosed = "TOPIC_CLOSED"
 
 // tooLong are refusals of a size.
 var tooLong = []string{"message is too long", "caption is too long", "MESSAGE_TOO_LONG", "CAPTION_TOO_LONG", "too big", "REPLY_MARKUP_TOO_LONG", "markup is too long"}
@@ -41,6 +49,8 @@ func fate(err error) error {
 		out.MovedTo = channel.ChatID(strconv.FormatInt(e.movedTo, 10))
 	case e.code == http.StatusForbidden, e.says(gone...):
 		out.Fate = channel.Gone
+	case e.says(lost...):
+		out.Fate = channel.Lost
 	case e.code == http.StatusRequestEntityTooLarge, e.says(tooLong...):
 		out.Fate = channel.TooLong
 	}
@@ -58,9 +68,11 @@ func (e *callError) reason() string {
 }
 
 // says reports whether the platform's description holds one of the texts.
-func (e *callError) says(texts ...string) bool {
+func (e *callError) says(texts ...string) bool { return says(e.description, texts...) }
+
+func says(description string, texts ...string) bool {
 	for _, text := range texts {
-		if strings.Contains(strings.ToLower(e.description), strings.ToLower(text)) {
+		if strings.Contains(strings.ToLower(description), strings.ToLower(text)) {
 			return true
 		}
 	}

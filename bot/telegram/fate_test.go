@@ -44,8 +44,8 @@ func TestSend_TellsWhatBecameOfIt(t *testing.T) {
 		"kicked":                   {refuse(403, "Forbidden: bot was kicked from the supergroup chat"), channel.Gone, 0, 0},
 		"never written to":         {refuse(403, "Forbidden: bot can't initiate conversation with a user"), channel.Gone, 0, 0},
 		"a chat that is gone":      {refuse(400, "Bad Request: chat not found"), channel.Gone, 0, 0},
-		"a topic that is gone":     {refuse(400, "Bad Request: message thread not found"), channel.Refused, 0, 0},
-		"a topic that is closed":   {refuse(400, "Bad Request: TOPIC_CLOSED"), channel.Refused, 0, 0},
+		"a topic that is gone":     {refuse(400, "Bad Request: message thread not found"), channel.Lost, 0, 0},
+		"a topic that is closed":   {refuse(400, "Bad Request: TOPIC_CLOSED"), channel.Lost, 0, 0},
 		"too long":                 {refuse(400, "Bad Request: message is too long"), channel.TooLong, 0, 0},
 		"413":                      {refuse(413, "Request Entity Too Large"), channel.TooLong, 0, 0},
 		"another 400":              {refuse(400, "Bad Request: BUTTON_DATA_INVALID"), channel.Refused, 0, 0},
@@ -99,13 +99,9 @@ func TestSend_ToPlacesThatAreGone(t *testing.T) {
 	if v := f.mustSend(channel.Message{To: at, Content: hello}); v.Thread != topic {
 		t.Errorf("shown in thread %d, want %d", v.Thread, topic)
 	}
-	g.Add(c, "member")
-	g.CloseTopic(topic)
-	_, err = f.send(channel.Message{To: at, Content: hello})
-	refused(t, err, channel.Refused)
 	g.DeleteTopic(topic)
 	_, err = f.send(channel.Message{To: at, Content: hello})
-	refused(t, err, channel.Refused) // the group is not gone: other topics wait for their messages
+	refused(t, err, channel.Lost) // the group is not gone: other topics wait for their messages
 	g.Kick(c)
 	_, err = f.send(channel.Message{To: seat(c.In(g), "", false), Content: hello})
 	refused(t, err, channel.Gone)

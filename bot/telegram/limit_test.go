@@ -3,7 +3,6 @@ package telegram_test
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -164,50 +163,4 @@ func TestLimits_OfThePlatform(t *testing.T) {
 	if found := f.server.TakeViolations(); len(found) != 4 { // the plain text, the heading twice, the token
 		t.Errorf("violations %q", found)
 	}
-}
-
-// Topic names hold 128 characters, and changing nothing is no error.
-func TestTopics_AreNamedOpenedAndClosed(t *testing.T) {
-	t.Parallel()
-	f := open(t, nil)
-	c := f.server.Customer(1)
-	g := f.server.Group("Desk", telegramtest.GroupOptions{Forum: true, Admin: true})
-	thread, err := f.channel.OpenThread(t.Context(), seat(c.In(g), "", false), strings.Repeat("😀", 100))
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := func() string {
-		for _, name := range g.Topics() {
-			return name
-		}
-		return ""
-	}
-	if n := channel.UTF16Length(name()); n > 128 || n < 126 {
-		t.Errorf("a name of %d units", n)
-	}
-	for _, title := range []string{"Parcel", "Parcel", " "} {
-		if err := f.channel.RenameThread(t.Context(), thread, title); err != nil {
-			t.Errorf("rename to %q: %v", title, err)
-		}
-	}
-	for range 2 {
-		if err := f.channel.CloseThread(t.Context(), thread); err != nil {
-			t.Error(err)
-		}
-	}
-	if name() != "… (closed)" {
-		t.Errorf("named %q", name())
-	}
-	f.mustSend(channel.Message{To: thread, Content: channel.PlainDocument("administrators write in closed topics")})
-	for range 2 {
-		if err := f.channel.ReopenThread(t.Context(), thread); err != nil {
-			t.Error(err)
-		}
-	}
-	id, _ := strconv.Atoi(string(thread.Thread))
-	g.DeleteTopic(id)
-	refused(t, f.channel.CloseThread(t.Context(), thread), channel.Refused)
-	plain := f.server.Group("Talk", telegramtest.GroupOptions{})
-	_, err = f.channel.OpenThread(t.Context(), seat(c.In(plain), "", false), "x")
-	refused(t, err, channel.Refused)
 }

@@ -18,18 +18,20 @@ import (
 // Send implements [channel.Channel]. A message with attachments may take several calls; what of it was delivered is remembered, so that the
 // next attempt under the same ID goes on from there. The ID returned is that of the part with the text and the buttons.
 func (c *Channel) Send(ctx context.Context, m channel.Message) (channel.MessageID, error) {
-	if _, err := strconv.ParseInt(string(m.To.Chat), 10, 64); err != nil {
-		return "", &channel.SendError{Fate: channel.Refused, Reason: "the address is not a chat of Telegram's"}
+	if err := checkAddress(m.To); err != nil {
+		return "", err
 	}
 	parts := split(m)
 	if len(parts) == 0 {
 		return "", &channel.SendError{Fate: channel.Refused, Reason: "the message is empty"}
 	}
-	done := c.partial.take(m)
+	done, _ := c.partial.take(m)
 	for i := len(done); i < len(parts); i++ {
-		id, err := c.sendPart(ctx, m, parts[i], i == 0)
+		id, err := c.sendOpening(ctx, m, parts[i], i == 0)
 		if err != nil {
-			c.partial.keep(m, done)
+			if len(done) > 0 {
+				c.partial.keep(m, done)
+			}
 			return "", fate(err)
 		}
 		done = append(done, id)
@@ -261,39 +263,6 @@ func (s *source) outcome() (error, int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.err, s.read
-}
-
-// partial remembers which calls of a message were made, while it waits for its next attempt.
-type partial struct {
-	mu    sync.Mutex
-	parts map[string][]channel.MessageID
-}
-
-// maxPartial bounds the memory; what falls out is sent again whole.
-const maxPartial = 1000
-
-func partialKey(m channel.Message) string { return m.ID + " " + string(m.To.Chat) }
-
-func (p *partial) take(m channel.Message) []channel.MessageID {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	done := p.parts[partialKey(m)]
-	delete(p.parts, partialKey(m))
-	return done
-}
-
-func (p *partial) keep(m channel.Message, done []channel.MessageID) {
-	if len(done) == 0 || m.ID == "" {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.parts[partialKey(m)] = done
-	for key := range p.parts {
-		if len(p.parts) > maxPartial {
-			delete(p.parts, key)
-		}
-	}
 }
 
 // Typing implements [channel.Typer].

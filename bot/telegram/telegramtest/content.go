@@ -157,44 +157,5 @@ func (g Group) Upgrade(by Seat) Group {
 	return next
 }
 
-// Topic begins a topic in the name of a person, and returns its ID.
-func (g Group) Topic(by Seat, name string) int {
-	g.s.mu.Lock()
-	defer g.s.mu.Unlock()
-	t := g.s.newTopic(g.chat, by.user, name)
-	if m := g.chat.messages[t.id]; g.s.sees(m) {
-		g.s.push("message", lane(g.chat), m.json(true))
-	}
-	return t.id
-}
-
-// DeleteTopic deletes a topic with everything in it, which the bot is not told.
-func (g Group) DeleteTopic(id int) {
-	g.s.mu.Lock()
-	defer g.s.mu.Unlock()
-	g.chat.deleteTopic(id)
-}
-
-// CloseTopic closes a topic.
-func (g Group) CloseTopic(id int) {
-	g.s.mu.Lock()
-	defer g.s.mu.Unlock()
-	g.chat.topics[id].closed = true
-}
-
-// Topics are the names of the group's topics, by ID.
-func (g Group) Topics() map[int]string {
-	g.s.mu.Lock()
-	defer g.s.mu.Unlock()
-	out := map[int]string{}
-	for id, t := range g.chat.topics {
-		out[id] = t.name
-		if t.closed {
-			out[id] += " (closed)"
-		}
-	}
-	return out
-}
-
 // Shown is what the group shows of the bot, in all topics.
 func (g Group) Shown() []Shown { return g.s.shownAt(g.chat.id, 0) }

@@ -53,6 +53,14 @@ func (p Seat) In(g Group) Seat {
 	return Seat{s: p.s, user: p.user, chat: g.chat}
 }
 
+// Promote makes the person an administrator of the group, who can write in closed topics.
+func (p Seat) Promote() Seat {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.chat.members[p.user.id] = "administrator"
+	return p
+}
+
 // At is the same person in a topic of the group.
 func (p Seat) At(thread int) Seat {
 	p.thread = thread
@@ -116,6 +124,7 @@ func (p Seat) post(m *message, detect bool) int {
 	if p.chat.kind == private {
 		p.unblock()
 	}
+	p.enter()
 	m.id, m.chat, m.date = s.world.nextMessage(p.chat), p.chat, s.options.Now()
 	if m.from == nil {
 		m.from = p.user
@@ -134,6 +143,18 @@ func (p Seat) post(m *message, detect bool) int {
 		s.push("message", lane(p.chat), m.json(true))
 	}
 	return m.id
+}
+
+// enter looks whether the person can write where they sit.
+func (p Seat) enter() {
+	t := p.chat.topics[p.thread]
+	switch {
+	case p.thread == 0:
+	case t == nil:
+		panic(fmt.Sprintf("telegramtest: there is no topic %d to write in", p.thread))
+	case t.closed && t.by != p.user && p.chat.members[p.user.id] != "administrator":
+		panic(fmt.Sprintf("telegramtest: topic %d is closed to %s; see Promote", p.thread, p.user.name))
+	}
 }
 
 // unblock begins or takes up the private chat, as writing to a bot does.

@@ -91,35 +91,6 @@ func TestEdit_FollowsTheRules(t *testing.T) {
 	}
 }
 
-func TestTopics_FollowTheRules(t *testing.T) {
-	t.Parallel()
-	b, s := newBot(t, telegramtest.Options{NoRates: true})
-	g := s.Group("Desk", telegramtest.GroupOptions{Forum: true, Admin: true})
-	id := strconv.FormatInt(g.ID(), 10)
-	var topic struct {
-		Thread int `json:"message_thread_id"`
-	}
-	_ = json.Unmarshal(b.must("ForumTopic", "createForumTopic", "chat_id", id, "name", "One"), &topic)
-	thread := strconv.Itoa(topic.Thread)
-	b.must("Message", "sendMessage", "chat_id", id, "text", "in it", "message_thread_id", thread)
-	b.must("B", "editForumTopic", "chat_id", id, "message_thread_id", thread, "name", "Two")
-	b.refused(400, "Bad Request: TOPIC_NOT_MODIFIED", false, "editForumTopic", "chat_id", id, "message_thread_id", thread, "name", "Two")
-	b.must("B", "closeForumTopic", "chat_id", id, "message_thread_id", thread)
-	b.refused(400, "Bad Request: TOPIC_NOT_MODIFIED", false, "closeForumTopic", "chat_id", id, "message_thread_id", thread)
-	if diff := cmp.Diff(map[int]string{topic.Thread: "Two (closed)"}, g.Topics()); diff != "" {
-		t.Error(diff)
-	}
-	b.must("B", "reopenForumTopic", "chat_id", id, "message_thread_id", thread)
-	if got := s.Customer(1).In(g).At(topic.Thread).Shown(); len(got) != 1 || got[0].Text != "in it" {
-		t.Errorf("the topic shows %+v", got)
-	}
-	b.must("B", "deleteForumTopic", "chat_id", id, "message_thread_id", thread)
-	b.refused(400, "Bad Request: message thread not found", false, "sendMessage", "chat_id", id, "text", "x", "message_thread_id", thread)
-	b.refused(400, "Bad Request: TOPIC_ID_INVALID", false, "closeForumTopic", "chat_id", id, "message_thread_id", thread)
-	plain := s.Group("Plain", telegramtest.GroupOptions{})
-	b.refused(400, "Bad Request: the chat is not a forum", false, "createForumTopic", "chat_id", strconv.FormatInt(plain.ID(), 10), "name", "x")
-}
-
 func TestFiles_GoBothWays(t *testing.T) {
 	t.Parallel()
 	b, s := newBot(t, telegramtest.Options{NoRates: true})

@@ -64,6 +64,7 @@ type chat struct {
 	forum bool
 	// bot is the bot's status here: "" before it was ever written to, member, administrator, left, kicked.
 	bot         string
+	noTopics    bool // the bot, an administrator, may not manage topics
 	deactivated bool
 	members     map[int64]string
 	movedTo     int64
@@ -76,6 +77,7 @@ type topic struct {
 	id     int
 	name   string
 	closed bool
+	by     *user
 }
 
 func (ch *chat) json() obj {
@@ -241,22 +243,6 @@ func (s *Server) writable(c *call) (*chat, *apiError) {
 	return ch, nil
 }
 
-// topicOf checks message_thread_id.
-func (ch *chat) topicOf(c *call) (int, *apiError) {
-	id := int(c.integer("message_thread_id"))
-	if _, given := c.params["message_thread_id"]; !given {
-		return 0, nil
-	}
-	t := ch.topics[id]
-	if t == nil {
-		return 0, badRequest("message thread not found")
-	}
-	if t.closed && ch.bot != "administrator" {
-		return 0, badRequest("TOPIC_CLOSED")
-	}
-	return id, nil
-}
-
 func (s *Server) getChat(c *call) (any, *apiError) {
 	ch, problem := s.findChat(c.params["chat_id"])
 	if problem != nil {
@@ -290,7 +276,11 @@ func (s *Server) getChatMember(c *call) (any, *apiError) {
 	if status == "" {
 		status = "left"
 	}
-	return memberJSON(u, status), nil
+	member := memberJSON(u, status)
+	if status == "administrator" {
+		member["can_manage_topics"] = id != BotID || !ch.noTopics
+	}
+	return member, nil
 }
 
 // memberJSON is a ChatMember, with the rights that the specification asks for all granted to administrators.
