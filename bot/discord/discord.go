@@ -74,7 +74,6 @@ type Channel struct {
 	tickets  tickets
 	identity atomic.Pointer[identity]
 	running  sync.Mutex
-	commands sync.Map // names that count as commands where they are typed
 }
 
 // identity is who the bot is, as READY or the API tells.
@@ -134,14 +133,8 @@ func New(s Settings, o Options) (*Channel, error) {
 	}
 	c.gateway = &library{settings: s, rest: c.rest, log: c.log, timing: &c.timing}
 	c.book = newBook(o.Cursors, c.log)
-	for _, name := range usualCommands {
-		c.commands.Store(name, true)
-	}
 	return c, nil
 }
-
-// usualCommands count as commands where they are typed in a direct chat with a slash before them.
-var usualCommands = []string{"start", "ask", "human", "help", "language", "privacy", "forget"}
 
 // Network implements [channel.Channel].
 func (c *Channel) Network() channel.Network { return Network }

@@ -68,9 +68,7 @@ func (in *intake) messageEvent(ctx context.Context, id, guild string, f fields) 
 	if e.Address.Private && e.Body == "" && len(e.Attachments) == 0 {
 		e.Attachments = []channel.Attachment{{Network: Network, Media: channel.OtherMsg}}
 	}
-	if e.Addressed {
-		in.asCommand(&e)
-	}
+	asCommand(&e)
 	return e, true
 }
 
@@ -121,7 +119,7 @@ func (in *intake) isAddressed(guild string, f fields) bool {
 var (
 	mentionPattern = regexp.MustCompile(`<@[!&]?(\d+)>`)
 	emojiPattern   = regexp.MustCompile(`<a?(:\w+:)\d+>`)
-	commandPattern = regexp.MustCompile(`(?s)^/([\pL\pN_-]{1,32})(?:\s+(.*))?$`)
+	commandPattern = regexp.MustCompile(`(?s)^/(\pL[\pL\pN_-]{0,31})(?:\s+(.*))?$`)
 )
 
 // body is the text of a message, or of the one that it forwards. The mention of the bot is taken out, other mentions become names.
@@ -164,16 +162,14 @@ func (f fields) forwarded() fields {
 	return nil
 }
 
-// asCommand turns a typed "/word rest" into a command where the word is one of ours.
-func (in *intake) asCommand(e *channel.Event) {
+// asCommand turns a typed "/word rest" into a command, in private and elsewhere: whoever types it means the bot, for Discord's app has commands of
+// other bots chosen, not typed.
+func asCommand(e *channel.Event) {
 	m := commandPattern.FindStringSubmatch(e.Body)
 	if m == nil {
 		return
 	}
-	name := strings.ToLower(m[1])
-	if _, known := in.commands.Load(name); known {
-		e.Kind, e.Command, e.Body = channel.Command, name, strings.TrimSpace(m[2])
-	}
+	e.Kind, e.Command, e.Body, e.Addressed = channel.Command, strings.ToLower(m[1]), strings.TrimSpace(m[2]), true
 }
 
 // messageUpdated tells of an edit; Discord also sends an update when a link unfolds or a message is pinned.
@@ -190,6 +186,7 @@ func (in *intake) messageUpdated(ctx context.Context, _ rawEvent, f fields) {
 		}
 		e.ID = in.eventID("e", f.id("id"), strconv.FormatInt(at.UnixMilli(), 10))
 		e.Kind, e.At, e.Command, e.Body = channel.Edited, at, "", in.body(f)
+		e.Addressed = e.Address.Private || in.isAddressed(guild, f)
 		in.handle(ctx, e)
 	})
 }

@@ -58,8 +58,8 @@ func TestEvents_ServerMessages(t *testing.T) {
 		{"by role", true, channel.Text, ""},
 		{"to @Customer 2 and  :heart:", true, channel.Text, ""},
 		{"me", true, channel.Command, "help"},
-		{"/help overheard", false, channel.Text, ""},
-		{"/nosuch word", true, channel.Text, ""},
+		{"overheard", true, channel.Command, "help"},
+		{"word", true, channel.Command, "nosuch"},
 		{"", true, channel.Text, ""},
 	}
 	for _, p := range posts {
@@ -207,21 +207,31 @@ func TestEvents_Media(t *testing.T) {
 	}
 }
 
+// What is typed with a slash before it is a command wherever it can be read, as on other networks.
 func TestEvents_TypedCommands(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	for text, want := range map[string][2]string{
-		"/start abc_DEF-1": {"start", "abc_DEF-1"}, "/ASK how\nmuch?": {"ask", "how\nmuch?"}, "/human": {"human", ""}, "/forget ": {"forget", ""},
-	} {
-		s.discord.Customer(1).Say(text)
-		e := s.event(text, func(e channel.Event) bool { return e.Command == want[0] })
-		if e.Kind != channel.Command || e.Body != want[1] {
-			t.Errorf("%q: %+v", text, e)
-		}
+	cases := []struct{ text, command, body string }{
+		{"/start abc_DEF-1", "start", "abc_DEF-1"}, {"/ASK how\nmuch?", "ask", "how\nmuch?"}, {"/human", "human", ""}, {"/forget ", "forget", ""},
+		{"/staff ABC", "staff", "ABC"}, {"/claim", "claim", ""}, {"/ñandú x", "ñandú", "x"}, {"/a-b_2", "a-b_2", ""},
+		{"/path/to/file", "", "/path/to/file"}, {"/24 x", "", "/24 x"}, {"/", "", "/"}, {"// a note", "", "// a note"}, {"see /claim", "", "see /claim"},
+		{"/" + strings.Repeat("x", 33), "", "/" + strings.Repeat("x", 33)}, {"/claim?", "", "/claim?"},
 	}
-	s.discord.Customer(1).Say("/path/to/file")
-	if e := s.body("/path/to/file"); e.Kind != channel.Text {
-		t.Errorf("no command: %+v", e)
+	for _, place := range []string{"", s.place, s.thread} {
+		before := len(s.core.all())
+		for _, c := range cases {
+			s.discord.Customer(1).Post(discordtest.Post{Channel: place, Text: c.text})
+		}
+		s.await("all events", func() bool { return len(s.core.all()) == before+len(cases) })
+		for i, e := range s.core.all()[before:] {
+			kind := channel.Text
+			if cases[i].command != "" {
+				kind = channel.Command
+			}
+			if e.Kind != kind || e.Command != cases[i].command || e.Body != cases[i].body || e.Addressed != (place == "" || kind == channel.Command) {
+				t.Errorf("%q in %q: %+v", cases[i].text, place, e)
+			}
+		}
 	}
 }
 

@@ -95,8 +95,14 @@ type option struct {
 	Autocomplete bool              `json:"autocomplete"`
 }
 
-// askCommand is the command with a question in it, suggested while it is typed.
-const askCommand = "ask"
+// takesText are the commands with a text after them, which Discord's app asks for: what it is called there, and whether it is suggested while it is
+// typed.
+var takesText = map[string]option{
+	"ask":   {Name: "question", Autocomplete: true},
+	"staff": {Name: "code"},
+}
+
+const optionString = 3
 
 // maxDescription is in characters.
 const maxDescription = 100
@@ -116,11 +122,11 @@ func (c *Channel) Register(ctx context.Context, commands []channel.CommandText) 
 		}
 		one := command{Name: name, Type: 1, Contexts: []int{0, 1}, Integrations: []int{0}}
 		one.Description, one.Translated = descriptions(text)
-		if name == askCommand {
-			one.Options = []option{{Type: 3, Name: "question", Description: one.Description, Translated: one.Translated, Required: true, Autocomplete: true}}
+		if text, takes := takesText[name]; takes {
+			text.Type, text.Required, text.Description, text.Translated = optionString, true, one.Description, one.Translated
+			one.Options = []option{text}
 		}
 		list = append(list, one)
-		c.commands.Store(name, true)
 	}
 	return c.rest.retry(ctx, request{method: http.MethodPut, path: "applications/" + me.application + "/commands", body: list}, nil)
 }

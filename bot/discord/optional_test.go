@@ -53,6 +53,7 @@ func TestRegister(t *testing.T) {
 		{Name: "ask", Descriptions: map[string]string{"": "Ask a question", "es": "Haz una pregunta", "pt": "Faça uma pergunta", "ar": "اطرح سؤالا", "hi": "सवाल पूछें", "xx": "?", "de": long}},
 		{Name: "human", Descriptions: map[string]string{"en": "Talk to a person"}},
 		{Name: "Order", Descriptions: map[string]string{}},
+		{Name: "staff", Descriptions: map[string]string{"": "Work here", "de": "Hier arbeiten"}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +73,7 @@ func TestRegister(t *testing.T) {
 	if err := json.Unmarshal(b.discord.Commands(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 3 || got[0].Name != "ask" || got[1].Description != "Talk to a person" || got[2].Name != "order" || got[2].Description != "Order" {
+	if len(got) != 4 || got[0].Name != "ask" || got[1].Description != "Talk to a person" || got[2].Name != "order" || got[2].Description != "Order" {
 		t.Fatalf("commands %+v", got)
 	}
 	ask := got[0]
@@ -82,9 +83,13 @@ func TestRegister(t *testing.T) {
 	if len(ask.Options) != 1 || ask.Options[0].Name != "question" || !ask.Options[0].Required || !ask.Options[0].Autocomplete || ask.Options[0].Type != 3 || len(ask.Contexts) != 2 || len(ask.Integrations) != 1 {
 		t.Errorf("ask %+v", ask)
 	}
-	b.discord.Customer(1).Say("/order 12")
-	if e := b.body("12"); e.Command != "order" {
-		t.Errorf("a registered command, typed: %+v", e)
+	staff := got[3]
+	if len(staff.Options) != 1 || staff.Options[0].Name != "code" || !staff.Options[0].Required || staff.Options[0].Autocomplete || staff.Options[0].Type != 3 {
+		t.Errorf("staff %+v", staff)
+	}
+	b.discord.Customer(1).Command("", "staff", "code", "ABC")
+	if e := b.body("ABC"); e.Kind != channel.Command || e.Command != "staff" {
+		t.Errorf("a code as an option: %+v", e)
 	}
 }
 
