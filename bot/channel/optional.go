@@ -33,7 +33,7 @@ type Threader interface {
 type OpenedThread struct {
 	// Address has no Thread where there is none.
 	Address Address
-	// Card is the message at its head.
+	// Card is the message at its head. Wherever the network keeps it, a Message to Address replaces it, and what is pressed under it comes from there.
 	Card MessageID
 	// Lacks says in words what to change so that there can be threads; empty where there is one.
 	Lacks string

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -18,10 +19,13 @@ var permissions = []struct {
 	name string
 }{
 	{1 << 10, "View Channel"}, {1 << 11, "Send Messages"}, {1 << 16, "Read Message History"}, {1 << 14, "Embed Links"},
-	{1 << 15, "Attach Files"}, {1 << 35, "Create Public Threads"}, {1 << 38, "Send Messages in Threads"}, {1 << 34, "Manage Threads"},
+	{1 << 15, "Attach Files"}, {1 << 35, permissionThreads}, {1 << 38, "Send Messages in Threads"}, {1 << 34, "Manage Threads"},
 }
 
-const permissionAdmin = 1 << 3
+const (
+	permissionAdmin   = 1 << 3
+	permissionThreads = "Create Public Threads"
+)
 
 // Flags of an application that tell of the content intent: for large bots, and for those in fewer than 100 servers.
 const contentFlags = 1<<18 | 1<<19
@@ -97,16 +101,34 @@ func (c *Channel) checkGuilds(ctx context.Context, application string) channel.F
 	return channel.Finding{OK: true, What: fmt.Sprintf("servers that the bot is in: %d", len(guilds))}
 }
 
-// checkChannel computes what the bot may do in a channel, as Discord's documentation says: roles first, then the channel's exceptions for
-// everyone, for roles, for the member.
 func (c *Channel) checkChannel(ctx context.Context, self, chat string) channel.Finding {
 	if !isSnowflake(chat) {
 		return channel.Finding{What: "channel " + chat + " is no ID of Discord's", Mend: "copy the channel's ID (developer mode, right click, Copy Channel ID)"}
 	}
-	var place, guild, member fields
-	err := c.rest.read(ctx, "channels/"+chat, &place)
-	if err == nil && place.id("guild_id") == "" {
+	missing, err := c.lacking(ctx, self, chat)
+	switch {
+	case errors.Is(err, errNoServer):
 		return channel.Finding{What: "channel " + chat + " is in no server", Mend: "name a text channel of a server"}
+	case err != nil:
+		return channel.Finding{What: "channel " + chat + " cannot be seen: " + err.Error(), Mend: "give the bot's role View Channel there, or invite the bot to that server"}
+	case len(missing) > 0:
+		return channel.Finding{
+			What: "in channel " + chat + " the bot lacks: " + strings.Join(missing, ", "),
+			Mend: "in that channel's settings, Permissions, allow these to the bot's role",
+		}
+	}
+	return channel.Finding{OK: true, What: "the bot has what it needs in channel " + chat}
+}
+
+var errNoServer = errors.New("discord: this channel is in no server")
+
+// lacking computes what the bot may not do in a channel, as Discord's documentation says: roles first, then the channel's exceptions for
+// everyone, for roles, for the member.
+func (c *Channel) lacking(ctx context.Context, self, chat string) (missing []string, err error) {
+	var place, guild, member fields
+	err = c.rest.read(ctx, "channels/"+chat, &place)
+	if err == nil && place.id("guild_id") == "" {
+		err = errNoServer
 	}
 	if err == nil {
 		err = c.rest.read(ctx, "guilds/"+place.id("guild_id"), &guild)
@@ -115,22 +137,15 @@ func (c *Channel) checkChannel(ctx context.Context, self, chat string) channel.F
 		err = c.rest.read(ctx, "guilds/"+place.id("guild_id")+"/members/"+self, &member)
 	}
 	if err != nil {
-		return channel.Finding{What: "channel " + chat + " cannot be seen: " + err.Error(), Mend: "give the bot's role View Channel there, or invite the bot to that server"}
+		return nil, err
 	}
 	has := effective(guild, place, member.ids("roles"), self)
-	var missing []string
 	for _, p := range permissions {
 		if has&p.bit == 0 && has&permissionAdmin == 0 {
 			missing = append(missing, p.name)
 		}
 	}
-	if len(missing) > 0 {
-		return channel.Finding{
-			What: "in channel " + chat + " the bot lacks: " + strings.Join(missing, ", "),
-			Mend: "in that channel's settings, Permissions, allow these to the bot's role",
-		}
-	}
-	return channel.Finding{OK: true, What: "the bot has what it needs in channel " + chat}
+	return missing, nil
 }
 
 func effective(guild, place fields, roles []string, self string) uint64 {

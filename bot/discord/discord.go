@@ -74,6 +74,7 @@ type Channel struct {
 	tickets  tickets
 	identity atomic.Pointer[identity]
 	running  sync.Mutex
+	cards    cards
 }
 
 // identity is who the bot is, as READY or the API tells.

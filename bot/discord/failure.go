@@ -23,6 +23,8 @@ const (
 	codeBadHookToken      = 50027
 	codeBadForm           = 50035
 	codeArchived          = 50083
+	codeHasThread         = 160004
+	codeLocked            = 160005
 	codeTooManyThreads    = 160006
 	codeBodyTooLargeProxy = http.StatusRequestEntityTooLarge
 )
@@ -117,7 +119,7 @@ func fate(err error, to channel.Address) error {
 	if e == nil {
 		return err
 	}
-	send := &channel.SendError{Fate: e.fate(to.Private), Reason: strings.TrimPrefix(e.Error(), "discord: ")}
+	send := &channel.SendError{Fate: e.fate(to), Reason: strings.TrimPrefix(e.Error(), "discord: ")}
 	if send.Fate == "" {
 		return err
 	}
@@ -127,7 +129,7 @@ func fate(err error, to channel.Address) error {
 	return send
 }
 
-func (e *apiError) fate(private bool) channel.Fate {
+func (e *apiError) fate(to channel.Address) channel.Fate {
 	switch {
 	case e.certain, e.unauthorized():
 		return "" // not delivered, and it may be later: retried with a cap
@@ -137,11 +139,16 @@ func (e *apiError) fate(private bool) channel.Fate {
 		return channel.Wait
 	case e.status == codeBodyTooLargeProxy, e.code == codeTooLarge, e.code == codeBadForm && contains(e.places, "content"):
 		return channel.TooLong
-	case e.status == http.StatusForbidden && private, e.code == codeUnknownChannel:
+	case to.Thread != "" && lostThread[e.code]:
+		return channel.Lost
+	case e.status == http.StatusForbidden && to.Private, e.code == codeUnknownChannel:
 		return channel.Gone
 	}
 	return channel.Refused
 }
+
+// lostThread are refusals of a thread that was deleted, or that takes no message and could not be opened.
+var lostThread = map[int]bool{codeUnknownChannel: true, codeArchived: true, codeLocked: true, codeTooManyThreads: true}
 
 func contains(list []string, s string) bool {
 	for _, v := range list {

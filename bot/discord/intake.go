@@ -193,7 +193,7 @@ func init() {
 		"INTERACTION_CREATE":  (*intake).interact,
 		"GUILD_CREATE":        (*intake).guildCreated,
 		"CHANNEL_CREATE":      (*intake).placeSeen,
-		"THREAD_CREATE":       (*intake).placeSeen,
+		"THREAD_CREATE":       (*intake).threadCreated,
 		"THREAD_UPDATE":       (*intake).placeSeen,
 		"CHANNEL_DELETE":      (*intake).placeGone,
 		"THREAD_DELETE":       (*intake).placeGone,

@@ -15,6 +15,8 @@ const (
 	interactButton   = 3
 	interactComplete = 4
 
+	flagHasThread = 1 << 5
+
 	respondLater  = 5
 	respondQuiet  = 6
 	respondChoice = 8
@@ -28,6 +30,7 @@ type call struct {
 	from                   channel.Person
 	data                   fields
 	message                string
+	thread                 string // that hangs under the message
 	at                     time.Time
 }
 
@@ -35,6 +38,9 @@ func readCall(f fields) (call, bool) {
 	c := call{
 		id: f.id("id"), token: f.text("token"), application: f.id("application_id"), kind: f.number("type"), place: f.id("channel_id"),
 		guild: f.id("guild_id"), data: f.object("data"), message: f.object("message").id("id"),
+	}
+	if under := f.object("message"); under.number("flags")&flagHasThread != 0 || under["thread"] != nil {
+		c.thread = c.message // such a thread has its message's ID
 	}
 	if c.place == "" {
 		c.place = f.object("channel").id("id")
@@ -90,7 +96,7 @@ func (in *intake) interact(ctx context.Context, e rawEvent, f fields) {
 		}
 		event.Address = in.address(ctx, c.place, c.guild)
 		if in.begin(ctx, c.place, c.guild, e.Shard, event) {
-			in.handle(ctx, event)
+			in.handle(ctx, c.inThread(event))
 		}
 	})
 }
@@ -110,6 +116,15 @@ func (in *intake) callEvent(c call) (channel.Event, bool) {
 		return e, e.Body != ""
 	}
 	return e, false
+}
+
+// inThread is a press under a card as one in the card's thread, at whose head the card is shown though it is in the channel. The ticket is dropped: an
+// answer through it would stand in the channel.
+func (c call) inThread(e channel.Event) channel.Event {
+	if c.thread != "" && e.Address.Thread == "" && !e.Address.Private {
+		e.Address.Thread, e.Ticket = channel.ThreadID(c.thread), nil
+	}
+	return e
 }
 
 // option is the text of a command's first option, or of the one that is being typed.

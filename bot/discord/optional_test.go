@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"faqbot/bot/channel"
-	"faqbot/bot/discord"
 	"faqbot/bot/discord/discordtest"
 	"faqbot/faq/fault"
 )
@@ -139,60 +138,6 @@ func TestCheck(t *testing.T) {
 	if find(b, "channel "+closed).OK || find(b, "channel general").OK || find(b, "recommends 4").OK {
 		t.Error("these are not fine")
 	}
-}
-
-func TestThreads(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, func(c *change) { c.server.ThreadLimit = 3 })
-	place := b.discord.Channel(b.discord.Guild("shop"), "desk")
-	desk := channel.Address{Network: discord.Network, Chat: channel.ChatID(place)}
-	card := b.mustSend(channel.Message{ID: "card", To: desk, Content: channel.PlainDocument("ticket 1")})
-	var threads []channel.Address
-	for i, under := range []channel.MessageID{card, "", ""} {
-		a, err := b.channel.OpenThread(t.Context(), desk, under, fmt.Sprint("Ticket\n", i, strings.Repeat(" long", 40)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a.Chat != desk.Chat || a.Thread == "" || a.Private {
-			t.Errorf("address %+v", a)
-		}
-		threads = append(threads, a)
-		b.mustSend(channel.Message{ID: fmt.Sprint("m", i), To: a, Content: channel.PlainDocument("x")})
-	}
-	if string(threads[0].Thread) != string(card) {
-		t.Error("the thread does not hang under its card")
-	}
-	b.mustSend(channel.Message{ID: "later", To: threads[0], Content: channel.PlainDocument("spoken last")})
-	if _, err := b.channel.OpenThread(t.Context(), desk, "", "", threads[1].Thread); err != nil {
-		t.Fatal(err)
-	}
-	if got := b.discord.Archived(place); len(got) != 1 || got[0] != string(threads[2].Thread) {
-		t.Errorf("archived %v, want the quietest that is not spared: %s", got, threads[2].Thread)
-	}
-	_, err := b.channel.OpenThread(t.Context(), desk, "", "x", threads[0].Thread, threads[1].Thread, channel.ThreadID(last(b, place)))
-	if !fault.Is(err, fault.Conflict) {
-		t.Errorf("with none to archive: %v", err)
-	}
-	if err := b.channel.CloseThread(t.Context(), threads[0]); err != nil || len(b.discord.Archived(place)) != 2 {
-		t.Error(err)
-	}
-	b.mustSend(channel.Message{ID: "again", To: threads[0], Content: channel.PlainDocument("opens it")})
-	if len(b.discord.Archived(place)) != 1 {
-		t.Error("writing into an archived thread opens it")
-	}
-	for _, err := range []error{
-		b.channel.CloseThread(t.Context(), desk),
-		second(b.channel.OpenThread(t.Context(), channel.Address{Chat: "x"}, "", "x")),
-	} {
-		if !fault.Is(err, fault.Invalid) {
-			t.Error(err)
-		}
-	}
-}
-
-// last is the newest thread of a channel.
-func last(b *bench, place string) string {
-	return b.discord.Threads(place)[len(b.discord.Threads(place))-1]
 }
 
 // TestForget looks for the person in the positions that are kept.

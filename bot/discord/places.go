@@ -74,11 +74,13 @@ func (in *intake) parent(ctx context.Context, id string) string {
 	return in.places.learn(f)
 }
 
-func (in *intake) guildCreated(_ context.Context, _ rawEvent, f fields) {
-	for _, name := range []string{"channels", "threads"} {
-		for _, place := range f.list(name) {
-			in.places.learn(place)
-		}
+func (in *intake) guildCreated(ctx context.Context, e rawEvent, f fields) {
+	for _, place := range f.list("channels") {
+		in.places.learn(place)
+	}
+	for _, thread := range f.list("threads") {
+		in.places.learn(thread)
+		in.ours(ctx, e, f.id("id"), thread, 0)
 	}
 	self := in.identity.Load().user
 	for _, role := range f.list("roles") {
@@ -91,6 +93,33 @@ func (in *intake) guildCreated(_ context.Context, _ rawEvent, f fields) {
 }
 
 func (in *intake) placeSeen(_ context.Context, _ rawEvent, f fields) { in.places.learn(f) }
+
+func (in *intake) threadCreated(ctx context.Context, e rawEvent, f fields) {
+	in.places.learn(f)
+	in.ours(ctx, e, f.id("guild_id"), f, in.epoch(e.Shard))
+}
+
+// ours writes a thread that the bot began down as read up to its beginning: the first word in it is then found though the bot was away when it was
+// said. epoch is after which READY nothing of it can have been missed.
+func (in *intake) ours(ctx context.Context, e rawEvent, guild string, f fields, epoch int64) {
+	id, parent := f.id("id"), f.id("parent_id")
+	if id == "" || guild == "" || parent == "" || f.id("owner_id") != in.identity.Load().user {
+		return
+	}
+	in.put(ctx, id, func(ctx context.Context) {
+		begun := false
+		in.insist(ctx, "a reading position could not be written", func() error {
+			p, err := in.book.find(ctx, id)
+			if begun = err == nil && p.last == ""; begun {
+				err = in.book.begin(ctx, id, page{last: id, guild: guild, parent: parent, epoch: epoch})
+			}
+			return err
+		})
+		if begun {
+			in.catchUp(ctx, id, e.Shard)
+		}
+	})
+}
 
 // placeGone tells that a channel or thread was deleted.
 func (in *intake) placeGone(ctx context.Context, _ rawEvent, f fields) {

@@ -77,7 +77,7 @@ const (
 
 // Send implements [channel.Channel].
 func (c *Channel) Send(ctx context.Context, m channel.Message) (channel.MessageID, error) {
-	to := target(m.To)
+	to := place(m)
 	if !isSnowflake(to) {
 		return "", &channel.SendError{Fate: channel.Refused, Reason: "this address is not one of Discord's"}
 	}
@@ -94,7 +94,16 @@ func (c *Channel) Send(ctx context.Context, m channel.Message) (channel.MessageI
 	return c.post(ctx, to, m, body)
 }
 
-// target is the channel or thread that a message goes to.
+// place is the channel or thread that a message goes to, or that the one it replaces is in. A thread has the ID of the card that it hangs under,
+// which itself is in the channel.
+func place(m channel.Message) string {
+	if m.Replaces != "" && string(m.Replaces) == string(m.To.Thread) {
+		return string(m.To.Chat)
+	}
+	return target(m.To)
+}
+
+// target is the channel or thread of an address.
 func target(a channel.Address) string {
 	if a.Thread != "" {
 		return string(a.Thread)
@@ -107,14 +116,17 @@ func (c *Channel) post(ctx context.Context, to string, m channel.Message, body o
 	if m.ID != "" {
 		body.Nonce, body.EnforceNonce = nonce(m.ID), true
 	}
-	if isSnowflake(string(m.ReplyTo)) {
+	if isSnowflake(string(m.ReplyTo)) && string(m.ReplyTo) != to { // a thread's card is in another channel
 		body.Reference = &reference{Message: string(m.ReplyTo)}
 	}
 	q := request{method: http.MethodPost, path: "channels/" + to + "/messages", body: body}
-	id, err := c.deliver(ctx, q, body)
-	if e := asError(err); e != nil && e.closed && body.EnforceNonce && ctx.Err() == nil {
-		id, err = c.deliver(ctx, q, body) // a kept connection was closed under us; the key makes this safe
-	}
+	id, err := c.opening(ctx, m.To, func() (channel.MessageID, error) {
+		id, err := c.deliver(ctx, q, body)
+		if e := asError(err); e != nil && e.closed && body.EnforceNonce && ctx.Err() == nil {
+			return c.deliver(ctx, q, body) // a kept connection was closed under us; the key makes this safe
+		}
+		return id, err
+	})
 	if e := asError(err); e != nil && e.garbled {
 		return c.readBack(ctx, to, body), nil
 	}
@@ -155,13 +167,7 @@ func (c *Channel) edit(ctx context.Context, to string, m channel.Message, body o
 	}
 	body.Flags &= flagNoEmbeds
 	q := request{method: http.MethodPatch, path: "channels/" + to + "/messages/" + string(m.Replaces), route: "channels/" + to + "/messages/{}", body: body}
-	_, err := c.deliver(ctx, q, body)
-	if isCode(err, codeArchived) {
-		if err := c.archive(ctx, to, false); err != nil {
-			return "", fate(err, m.To)
-		}
-		_, err = c.deliver(ctx, q, body)
-	}
+	_, err := c.opening(ctx, m.To, func() (channel.MessageID, error) { return c.deliver(ctx, q, body) })
 	if e := asError(err); e != nil && e.garbled {
 		err = nil
 	}

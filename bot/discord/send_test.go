@@ -185,10 +185,6 @@ func TestSend_Threads(t *testing.T) {
 	if got := b.discord.Shown(thread); len(got) != 2 || got[0].Text != "edited" || len(b.discord.Shown(place)) != 0 {
 		t.Errorf("shown %+v", got)
 	}
-	b.discord.Archive(thread, true)
-	if fate, err := channel.FateOf(second(b.send("m4", to, "x"))); fate != channel.Refused {
-		t.Errorf("locked: told %q (%v)", fate, err)
-	}
 }
 
 func TestSend_Attachments(t *testing.T) {

@@ -167,7 +167,7 @@ func (c *Channel) followUp(ctx context.Context, s secret, m channel.Message, bod
 	switch e := asError(err); {
 	case lapsed(err):
 		return "", false, nil
-	case e != nil && e.fate(false) == channel.Unknown:
+	case e != nil && e.fate(m.To) == channel.Unknown:
 		c.tickets.doubts.add(m.ID)
 	case err == nil:
 		c.tickets.doubts.drop(m.ID)

@@ -76,6 +76,7 @@ func (c *Customer) Post(p Post) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at := s.at(p.Channel, c.user)
+	at.enter()
 	text := p.Text
 	if p.Mention {
 		text = "<@" + s.world.bot.id + "> " + text
@@ -207,10 +208,14 @@ func (c *Customer) Press(channel, label string) (*Interaction, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.at(channel, c.user)
-	for _, m := range slices.Backward(p.messages) {
+	messages := p.messages
+	if head := p.head(); head != nil { // it stands in the thread, but its place is the channel
+		messages = append([]*message{head}, messages...)
+	}
+	for _, m := range slices.Backward(messages) {
 		for _, b := range m.buttons() {
 			if id, ok := b["custom_id"].(string); ok && b["label"] == label && !m.deleted {
-				return &Interaction{s, s.begin(&interaction{kind: interactButton, place: p, user: c.user, under: m}, object{"custom_id": id, "component_type": 2})}, nil
+				return &Interaction{s, s.begin(&interaction{kind: interactButton, place: m.place, user: c.user, under: m}, object{"custom_id": id, "component_type": 2})}, nil
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // The permissions that matter here.
@@ -153,102 +152,8 @@ func (c *call) getChannel() reply {
 	return reply{200, p.json()}
 }
 
-func (c *call) patchChannel() reply {
-	p, no := c.place(true)
-	switch {
-	case no != nil:
-		return *no
-	case p.kind != kindThread:
-		return refuse(400, codeWrongChannelKind, "Cannot execute action on this channel type")
-	}
-	o, _ := c.body.(object)
-	if v, ok := o["archived"].(bool); ok {
-		p.thread.archived, p.thread.archivedAt = v, time.Now()
-	}
-	if v, ok := o["locked"].(bool); ok {
-		p.thread.locked = v
-	}
-	if name := c.text("name"); name != "" {
-		p.name = name
-	}
-	c.server.dispatchPlace("THREAD_UPDATE", p)
-	return reply{200, p.json()}
-}
-
 func (s *Server) dispatchPlace(kind string, p *place) {
 	s.gate.dispatch(p.guild.id, kind, intentGuilds, func(bool) any { return p.json() })
-}
-
-func (c *call) startThread() reply {
-	s := c.server
-	p, no := c.place(true)
-	switch {
-	case no != nil:
-		return *no
-	case p.guild == nil || p.kind != kindText:
-		return refuse(400, codeWrongChannelKind, "Cannot execute action on this channel type")
-	case s.active(p.guild) >= s.options.ThreadLimit:
-		return refuse(400, codeTooManyThreads, "Maximum number of active threads reached")
-	}
-	var under *message
-	if len(c.path) > 1 {
-		if under = p.find(c.path[1]); under == nil {
-			return refuse(404, codeUnknownMessage, "Unknown Message")
-		}
-	} else if kind := c.number("type"); kind != kindThread {
-		s.violate("%s: type %d makes a private thread", c.route, kind)
-	}
-	t := s.world.addPlace(p.guild, p, c.text("name"))
-	if under != nil { // such a thread has its message's ID
-		delete(s.world.places, t.id)
-		t.id = under.id
-		s.world.places[t.id] = t
-	}
-	if minutes := c.number("auto_archive_duration"); minutes != 0 {
-		t.thread.minutes = minutes
-	}
-	s.dispatchPlace("THREAD_CREATE", t)
-	return reply{201, t.json()}
-}
-
-func (s *Server) active(g *guild) int {
-	n := 0
-	for _, p := range g.places {
-		if p.parent != nil && !p.gone && !p.thread.archived {
-			n++
-		}
-	}
-	return n
-}
-
-func (c *call) activeThreads() reply {
-	g, no := c.guild()
-	if no != nil {
-		return *no
-	}
-	out := []object{}
-	for _, p := range g.places {
-		if p.parent != nil && !p.gone && !p.thread.archived {
-			o := p.json()
-			o["owner_id"] = c.server.world.bot.id
-			out = append(out, o)
-		}
-	}
-	return reply{200, object{"threads": out, "members": []any{}}}
-}
-
-func (c *call) archivedThreads() reply {
-	p, no := c.place(false)
-	if no != nil {
-		return *no
-	}
-	out := []object{}
-	for _, t := range p.guild.places {
-		if t.parent == p && !t.gone && t.thread.archived {
-			out = append(out, t.json())
-		}
-	}
-	return reply{200, object{"threads": out, "members": []any{}, "has_more": false}}
 }
 
 func (c *call) putCommands() reply {

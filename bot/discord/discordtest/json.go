@@ -33,7 +33,7 @@ func (p *place) json() object {
 		delete(o, "name")
 	}
 	if p.parent != nil {
-		o["parent_id"] = p.parent.id
+		o["parent_id"], o["owner_id"] = p.parent.id, p.thread.owner.id
 		o["thread_metadata"] = object{
 			"archived": p.thread.archived, "locked": p.thread.locked, "auto_archive_duration": p.thread.minutes,
 			"archive_timestamp": stamp(p.thread.archivedAt),
@@ -50,12 +50,15 @@ func (p *place) last() any {
 }
 
 func (p *place) overwrites() []object {
-	if p.denied == 0 || p.guild == nil {
-		return []object{}
+	deny := p.withheld
+	switch p.denied {
+	case codeMissingAccess:
+		deny |= permissionView
+	case codeMissingPermission:
+		deny |= permissionSend
 	}
-	deny := uint64(permissionSend)
-	if p.denied == codeMissingAccess {
-		deny = permissionView
+	if deny == 0 || p.guild == nil {
+		return []object{}
 	}
 	return []object{{"id": p.guild.botRole, "type": 0, "allow": "0", "deny": strconv.FormatUint(deny, 10)}}
 }
@@ -75,6 +78,9 @@ func (m *message) json(s *Server, hidden bool) object {
 	}
 	if len(m.parts.stickers) > 0 {
 		o["sticker_items"] = m.parts.stickers
+	}
+	if t := s.world.places[m.id]; t != nil && !t.gone { // a thread under a message has the message's ID
+		o["flags"], o["thread"] = m.flags|flagHasThread, t.json()
 	}
 	if m.webhook {
 		o["webhook_id"], o["application_id"] = s.world.bot.id, s.world.bot.id

@@ -22,6 +22,8 @@ func (c *call) place(write bool) (*place, *reply) {
 		r = refuse(403, codeMissingAccess, "Missing Access")
 	case write && p.root().denied != 0:
 		r = refuse(403, p.root().denied, "Missing Permissions")
+	case write && p.parent != nil && p.lacks(permissionReply):
+		r = refuse(403, codeMissingPermission, "Missing Permissions")
 	case write && p.recipient != nil && p.recipient.blocks:
 		r = refuse(403, codeBlocked, "Cannot send messages to this user")
 	default:
@@ -36,8 +38,8 @@ func (c *call) postMessage() reply {
 	if no != nil {
 		return *no
 	}
-	if p.thread.locked && p.thread.archived {
-		return refuse(400, codeLocked, "Thread is locked")
+	if no := s.wake(p); no != nil {
+		return *no
 	}
 	nonce := fmt.Sprint(orText(c.property("nonce")))
 	if c.flag("enforce_nonce") && nonce != "" {

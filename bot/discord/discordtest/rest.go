@@ -50,6 +50,7 @@ const (
 	codeBadForm            = 50035
 	codeArchived           = 50083
 	codeTooLarge           = 40005
+	codeHasThread          = 160004
 	codeLocked             = 160005
 	codeTooManyThreads     = 160006
 )

@@ -30,44 +30,11 @@ func (s *Server) Channel(guildID, name string) string {
 	return p.id
 }
 
-// Thread makes a public thread in a channel.
-func (s *Server) Thread(channelID, name string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	parent := s.world.places[channelID]
-	t := s.world.addPlace(parent.guild, parent, name)
-	s.dispatchPlace("THREAD_CREATE", t)
-	return t.id
-}
-
 // Deny takes access (50001), the right to write (50013) or nothing (0) from the bot in a channel.
 func (s *Server) Deny(channelID string, code int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.world.places[channelID].denied = code
-}
-
-// Archive archives a thread, or locks it too.
-func (s *Server) Archive(threadID string, lock bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t := s.world.places[threadID]
-	t.thread.archived, t.thread.locked, t.thread.archivedAt = true, lock, time.Now()
-	s.dispatchPlace("THREAD_UPDATE", t)
-}
-
-// Archived lists the archived threads of a channel.
-func (s *Server) Archived(channelID string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var out []string
-	for _, p := range s.world.places {
-		if p.parent != nil && p.parent.id == channelID && p.thread.archived {
-			out = append(out, p.id)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // Remove deletes a channel or thread.
@@ -117,18 +84,4 @@ func sortShown(v []Shown) {
 		}
 		return 0
 	})
-}
-
-// Threads lists the threads of a channel, oldest first.
-func (s *Server) Threads(channelID string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var out []string
-	for _, p := range s.world.places {
-		if p.parent != nil && p.parent.id == channelID {
-			out = append(out, p.id)
-		}
-	}
-	slices.Sort(out)
-	return out
 }

@@ -25,6 +25,24 @@ type client struct {
 
 func (c client) call(method, path, body string) (int, map[string]any) {
 	c.t.Helper()
+	status, raw := c.raw(method, path, body)
+	var out map[string]any
+	_ = json.Unmarshal(raw, &out) // lists stay nil
+	return status, out
+}
+
+func (c client) list(path string) []map[string]any {
+	c.t.Helper()
+	_, raw := c.raw(http.MethodGet, path, "")
+	var out []map[string]any
+	if err := json.Unmarshal(raw, &out); err != nil {
+		c.t.Error(err)
+	}
+	return out
+}
+
+func (c client) raw(method, path, body string) (int, []byte) {
+	c.t.Helper()
 	r, err := http.NewRequestWithContext(c.t.Context(), method, c.s.URL()+"/api/v9"+path, bytes.NewBufferString(body))
 	if err != nil {
 		c.t.Fatal(err)
@@ -40,9 +58,7 @@ func (c client) call(method, path, body string) (int, map[string]any) {
 	}
 	raw, _ := io.ReadAll(response.Body)
 	_ = response.Body.Close()
-	var out map[string]any
-	_ = json.Unmarshal(raw, &out) // lists stay nil
-	return response.StatusCode, out
+	return response.StatusCode, raw
 }
 
 func TestServer_HoldsCallsAgainstTheSpecification(t *testing.T) {

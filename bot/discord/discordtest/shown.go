@@ -38,13 +38,16 @@ func (c *Customer) Await(count int, patience time.Duration) ([]Shown, error) {
 	return c.Shown(), err
 }
 
-// Shown is what a channel shows of the bot, oldest first.
+// Shown is what a channel or thread shows of the bot, oldest first. A thread begins with the message that it hangs under.
 func (s *Server) Shown(channel string) []Shown {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.world.places[channel]
-	if p == nil {
+	if p == nil || p.gone {
 		return nil
+	}
+	if head := p.head(); head != nil && head.author == s.world.bot {
+		return append([]Shown{s.show(head)}, s.shown(p)...)
 	}
 	return s.shown(p)
 }
@@ -56,7 +59,7 @@ func (s *Server) Records() []Shown {
 	var out []Shown
 	for _, p := range s.world.places {
 		for _, m := range p.messages {
-			if m.author == s.world.bot {
+			if m.author == s.world.bot && m.kind != messageStarter {
 				out = append(out, s.show(m))
 			}
 		}
@@ -69,7 +72,7 @@ func (s *Server) Records() []Shown {
 func (s *Server) shown(p *place) []Shown {
 	var out []Shown
 	for _, m := range p.messages {
-		if m.author == s.world.bot && !m.deleted && m.flags&flagLoading == 0 {
+		if m.author == s.world.bot && !m.deleted && m.flags&flagLoading == 0 && m.kind != messageStarter {
 			out = append(out, s.show(m))
 		}
 	}

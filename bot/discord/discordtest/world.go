@@ -48,7 +48,8 @@ type place struct {
 	parent    *place
 	recipient *user
 	messages  []*message
-	denied    int // an error code that every call here gets: 50001, 50013
+	denied    int    // an error code that every call here gets: 50001, 50013
+	withheld  uint64 // permissions that the bot lacks in this channel
 	gone      bool
 	thread    thread
 }
@@ -57,6 +58,7 @@ type thread struct {
 	archived, locked bool
 	minutes          int
 	archivedAt       time.Time
+	owner            *user
 }
 
 // root is the channel that a thread hangs in, else the place itself.
@@ -107,6 +109,7 @@ type file struct {
 
 const (
 	flagSuppressEmbeds = 1 << 2
+	flagHasThread      = 1 << 5
 	flagEphemeral      = 1 << 6
 	flagLoading        = 1 << 7
 	flagSilent         = 1 << 12
@@ -177,9 +180,6 @@ func (w *world) addPlace(g *guild, parent *place, name string) *place {
 func (w *world) say(p *place, author *user, content string) *message {
 	m := &message{id: w.snowflake(), place: p, author: author, content: trimmed(content), at: time.Now()}
 	p.messages = append(p.messages, m)
-	if p.parent != nil && !p.thread.locked {
-		p.thread.archived = false
-	}
 	return m
 }
 
