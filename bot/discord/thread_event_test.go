@@ -29,7 +29,7 @@ func TestEvents_OfADesk(t *testing.T) {
 	post(discordtest.Post{Text: "to the bot", ReplyTo: string(mine)})
 	post(discordtest.Post{Text: "to a colleague", ReplyTo: note})
 	post(discordtest.Post{Text: "/staff ABC"})
-	d.staff.Edit(note, "I took it")
+	d.staff.Edit(note, "/took it")
 	post(discordtest.Post{Text: "look", Files: []discordtest.Upload{{Name: "a.png", Type: "image/png", Data: []byte("x")}}})
 	post(discordtest.Post{Text: "hey", Mention: true})
 	d.staff.Command(thread, "claim", "", "")
@@ -45,7 +45,7 @@ func TestEvents_OfADesk(t *testing.T) {
 		{channel.Text, "to the bot", string(mine), true},
 		{channel.Text, "to a colleague", note, false},
 		{channel.Command, "ABC", "", true},
-		{channel.Edited, "I took it", "", false},
+		{channel.Edited, "/took it", "", false},
 		{channel.Text, "look", "", false},
 		{channel.Text, "hey", "", true},
 		{channel.Command, "", "", true},
@@ -64,6 +64,9 @@ func TestEvents_OfADesk(t *testing.T) {
 	}
 	if diff := cmp.Diff(wants, got, cmp.AllowUnexported(want{})); diff != "" {
 		t.Error(diff)
+	}
+	if n := d.discord.Calls("GET /channels/{}/messages"); n != 0 {
+		t.Errorf("a thread that began under its eyes was read up %d times", n)
 	}
 }
 
@@ -96,6 +99,9 @@ func TestThreads_AndTheirCards(t *testing.T) {
 	}
 	if id := d.mustSend(channel.Message{ID: "a2", To: at, Content: channel.PlainDocument("Ticket 1, claimed"), Replaces: opened.Card}); id != opened.Card {
 		t.Errorf("the card became %s", id)
+	}
+	if shown := d.discord.Shown(string(at.Thread)); shown[1].ReplyTo != "" {
+		t.Errorf("a message in the thread answers one in the channel: %+v", shown[1])
 	}
 	var texts []string
 	for _, place := range []string{d.place, string(at.Thread)} {

@@ -121,6 +121,27 @@ func TestOpenThread_MakesAnewWhatWasDeleted(t *testing.T) {
 	}
 }
 
+// What of a card was shown in a topic that was deleted is shown again in the next.
+func TestOpenThread_ShowsAllOfTheCardAnew(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, forum, nil)
+	card := d.card()
+	card.Attachments = []channel.Attachment{{Media: channel.Place, Text: "1,2"}, {Media: channel.Place, Text: "3,4"}}
+	d.server.Fail(telegramtest.Pass().On("sendLocation"), telegramtest.TooMany(3).On("sendLocation"))
+	_, err := d.channel.OpenThread(t.Context(), "Parcel", card)
+	refused(t, err, channel.Wait)
+	for id := range d.group.Topics() {
+		d.group.DeleteTopic(id)
+	}
+	opened, err := d.channel.OpenThread(t.Context(), "Parcel", card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := d.inside(opened.Address).Shown(); len(shown) != 3 || shown[2].Text != "Ticket 1" {
+		t.Errorf("the topic shows %+v", shown)
+	}
+}
+
 // Without a topic the card stands in the group, and what is missing is said in words that somebody can act on.
 func TestOpenThread_SaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
@@ -316,8 +337,8 @@ func TestTopics_OfAGroupThatMoved(t *testing.T) {
 			t.Errorf("%s: moved to %q, want %d", name, e.MovedTo, next.ID())
 		}
 	}
-	if got := len(next.Shown()) + len(d.group.Shown()); got != 0 {
-		t.Errorf("%d messages shown", got)
+	if got := len(next.Shown()) + len(d.group.Shown()) + len(d.server.Calls("sendMessage")); got != 0 {
+		t.Errorf("%d messages sent or shown", got)
 	}
 }
 

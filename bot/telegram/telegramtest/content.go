@@ -116,7 +116,7 @@ type Group struct {
 func (s *Server) Group(title string, o GroupOptions) Group {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ch := &chat{kind: supergroup, title: title, forum: o.Forum, bot: "member", id: -1001000000000 - int64(s.world.next())}
+	ch := &chat{kind: supergroup, title: title, forum: o.Forum, standing: standing{bot: "member"}, id: -1001000000000 - int64(s.world.next())}
 	if o.Basic {
 		ch.kind, ch.id = group, -4000000-int64(s.world.next())
 	}

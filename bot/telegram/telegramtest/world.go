@@ -62,15 +62,20 @@ type chat struct {
 	title string
 	peer  *user // of a private chat
 	forum bool
-	// bot is the bot's status here: "" before it was ever written to, member, administrator, left, kicked.
-	bot         string
-	noTopics    bool // the bot, an administrator, may not manage topics
+	standing
 	deactivated bool
 	members     map[int64]string
 	movedTo     int64
 	messages    map[int]*message
 	topics      map[int]*topic
 	serial      int // of messages, in supergroups
+}
+
+// standing is what the bot is in a chat.
+type standing struct {
+	// bot is its status: "" before it was ever written to, member, administrator, left, kicked.
+	bot      string
+	noTopics bool // an administrator who may not manage topics
 }
 
 type topic struct {
