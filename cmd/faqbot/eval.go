@@ -47,9 +47,15 @@ func (c *evalCommand) Run(ctx context.Context, a *app) error {
 	if c.Train != "" && len(c.Test) == 0 {
 		return &usageError{"--train needs a --test: the questions that are stored name entries of the FAQ in use"}
 	}
+	if err := c.possible(); err != nil {
+		return err
+	}
 	var cases []eval.Case
 	for _, path := range c.Test {
 		more, err := readCases(path)
+		if errors.Is(err, eval.ErrEmpty) { // with nothing to measure every gate would hold, or none
+			return &usageError{fmt.Sprintf("--test: %s", message(err))}
+		}
 		if err != nil {
 			return err
 		}
@@ -118,6 +124,9 @@ func (c *evalCommand) measureTrained(ctx context.Context, a *app, cases []eval.C
 		return eval.Report{}, err
 	}
 	train, err := readCases(c.Train)
+	if errors.Is(err, eval.ErrEmpty) {
+		return eval.Report{}, &usageError{fmt.Sprintf("--train: %s", message(err))}
+	}
 	if err != nil {
 		return eval.Report{}, err
 	}
@@ -144,6 +153,23 @@ func measureWith(ctx context.Context, b *brain, cases []eval.Case, began time.Ti
 	r, err := eval.Measure(ctx, b, cases, b.matcher.Bands().Answer)
 	r.TrainSeconds = took.Seconds()
 	return r, err
+}
+
+// possible refuses a gate that no measurement could come to, or none could miss: 85 for 0.85, say.
+func (g gates) possible() error {
+	for _, gate := range []struct {
+		flag        string
+		value, from float64
+	}{
+		{"min-top1", g.MinTop1, 0}, {"min-top3", g.MinTop3, 0}, {"min-answered", g.MinAnswered, 0}, {"min-in-scope-accuracy", g.MinInScopeAccuracy, 0},
+		{"min-refused", g.MinRefused, 0}, {"max-wrong-among-given", g.MaxWrongAmongGiven, 0}, {"min-mcc", g.MinMCC, -1}, {"min-mcc-best", g.MinMCCBest, -1},
+		{"min-auc-answerable", g.MinAUCAnswerable, 0}, {"min-auc-correct", g.MinAUCCorrect, 0}, {"max-ece", g.MaxECE, 0},
+	} {
+		if !(gate.value >= gate.from && gate.value <= 1) { // so that NaN, which is neither, is refused too
+			return &usageError{fmt.Sprintf("--%s: %v is not between %v and 1", gate.flag, gate.value, gate.from)}
+		}
+	}
+	return nil
 }
 
 // hold fails where a report stays behind a gate.

@@ -32,14 +32,24 @@ var Header = []string{"utterance", "entry"}
 // contextHeader names the columns of a case's context, each of which may be missing.
 var contextHeader = []string{"language", "network", "previous", "last"}
 
+// ErrEmpty is that a file of cases holds none.
+var ErrEmpty = errors.New("no case")
+
+// empty is a fault that is [ErrEmpty] as well; its text is for people.
+type empty struct{ error }
+
+func (empty) Is(target error) bool { return target == ErrEmpty }
+
+func (e empty) Unwrap() error { return e.error }
+
 // ReadCases reads CSV with the columns of [Header], in any order, among others; those of a context, as [WriteCases] names them, are taken where they
-// are there. The name is for errors.
+// are there. The name is for errors. A file without a case is [ErrEmpty].
 func ReadCases(name string, r io.Reader) ([]Case, error) {
 	rows := csv.NewReader(r)
 	rows.FieldsPerRecord = -1
 	head, err := rows.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, fault.New(fault.Invalid, "%s is empty; its first line must be “utterance,entry”", name)
+		return nil, empty{fault.New(fault.Invalid, "%s:1: the file is empty; its first line must be “utterance,entry”", name)}
 	}
 	if err != nil {
 		return nil, unreadable(name, err)
@@ -52,6 +62,9 @@ func ReadCases(name string, r io.Reader) ([]Case, error) {
 	var out []Case
 	for {
 		row, err := rows.Read()
+		if errors.Is(err, io.EOF) && len(out) == 0 {
+			return nil, empty{fault.New(fault.Invalid, "%s:2: there is no question under the first line", name)}
+		}
 		if errors.Is(err, io.EOF) {
 			return out, nil
 		}

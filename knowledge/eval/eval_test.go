@@ -28,7 +28,7 @@ func TestReadCases(t *testing.T) {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 	for text, place := range map[string]string{
-		"": "q.csv is empty", "question,entry\na,b\n": "q.csv:1: ", "utterance,entry\na,b\nc\n": "q.csv:3: ", "utterance,entry\n ,b\n": "q.csv:2: ",
+		"": "q.csv:1: ", "utterance,entry\n": "q.csv:2: ", "question,entry\na,b\n": "q.csv:1: ", "utterance,entry\na,b\nc\n": "q.csv:3: ", "utterance,entry\n ,b\n": "q.csv:2: ",
 		"utterance,entry\na,b\n\"c,d\n": "q.csv:3: ",
 	} {
 		if _, err := eval.ReadCases("q.csv", strings.NewReader(text)); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), place) {
