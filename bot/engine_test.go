@@ -391,6 +391,32 @@ func TestEngine_Language(t *testing.T) {
 	b.say("ann", "opening hours", "English", "Monday to Saturday")
 }
 
+// TestEngine_LanguageNotServed asks in languages that there is no entry in: who gets no answer is told which languages there are, once.
+func TestEngine_LanguageNotServed(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	texts, err := bot.NewTexts("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := func(l faq.Language) string {
+		return plain(texts.In(l).Say("fallback")) + "\n\n" + plain(texts.In(l).Say("fallback_languages", bot.Args{"Languages": "English, Deutsch"}))
+	}
+	for _, customer := range []string{"rosa", "ivan", "uwe", "ann", "eve"} {
+		b.say(customer, "👋", "Test & Sons")
+	}
+	b.say("rosa", "¿Cómo puedo plantar girasoles en el jardín de mi casa?", told("es"))
+	b.say("rosa", "¿Y qué tengo que hacer para que las macetas no se rompan?", plain(texts.In("es").Say("fallback_again")))
+	b.say("ivan", "Есть ли у вас семена подсолнуха для сада?", told("ru"))
+	for customer, question := range map[string]string{"uwe": "Haben Sie auch Sonnenblumenkerne für den Garten?", "ann": "do zebras sing", "eve": "zwrkl bmptq"} {
+		for _, m := range b.say(customer, question, "") {
+			if shown := m.Content.PlainText(); strings.Contains(shown, "English") || strings.Contains(shown, "Deutsch") {
+				t.Errorf("%q gets %q", question, shown)
+			}
+		}
+	}
+}
+
 func TestEngine_Forget(t *testing.T) {
 	t.Parallel()
 	b := open(t, nil)

@@ -18,7 +18,9 @@ type Reading struct {
 	Text string
 	// Language is the one that the message shows to be written in; empty where it shows none.
 	Language faq.Language
-	Move     Move
+	// Served are the languages that there are answers in.
+	Served []faq.Language
+	Move   Move
 	// Upset is true where the message sounds upset, Urgent where it says that it cannot wait.
 	Upset, Urgent bool
 	// Decisions are what is asked; beside a wish for a person the sure ones alone.
@@ -83,6 +85,7 @@ func (e *Engine) understand(ctx context.Context, s *Situation, r *Reading) error
 	if r.Before == "" {
 		r.Move = e.lexicon.Move(r.Text)
 	}
+	r.Served = e.matcher.Languages()
 	r.Upset, r.Urgent = e.lexicon.Upset(r.Text), e.lexicon.Urgent(r.Text)
 	if l, ok := knowledge.Detect(r.Text, e.spoken()); ok { // what is but likely is said as well
 		r.Language = l

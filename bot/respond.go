@@ -320,7 +320,7 @@ func (p *planner) fallback(asked Asked) {
 	if again { // once in a turn is enough to say so
 		return
 	}
-	p.noAnswer(p.apology("fallback"), asked)
+	p.noAnswer(p.apology("fallback")+p.otherLanguages(), asked)
 }
 
 // tellTicket makes what a waiting customer writes first the question of a ticket that has none.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,6 +114,22 @@ func (p *planner) entryButton(entry *faq.Entry, asked Asked) channel.Button {
 }
 
 func (p *planner) language() faq.Language { return p.turn.Conversation.State.Language }
+
+// otherLanguages tells who asks in a language without answers which there are: they may know one of them. Who was told so before is spared it.
+func (p *planner) otherLanguages() string {
+	l := cmp.Or(p.r.Language, p.language()).Base()
+	served := func(o faq.Language) bool { return o.Base() == l }
+	if len(p.r.Served) == 0 || slices.ContainsFunc(p.r.Served, served) || p.turn.Conversation.State.Misses >= missesToOffer {
+		return ""
+	}
+	var names []string
+	for _, o := range p.r.Served {
+		if name := p.languageName(o); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return "\n\n" + p.voice.Say("fallback_languages", Args{"Languages": strings.Join(names, ", ")})
+}
 
 // languageName is a language in its own words where the bot speaks it, else its tag.
 func (p *planner) languageName(l faq.Language) string {
