@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -185,22 +186,29 @@ func (e *Editor) Undo(ctx context.Context, id EntryID, base int, by string) (Rev
 		return Revision{}, err
 	}
 	return e.move(ctx, id, base, by, func(r *Revision) error {
-		state := r.Number - 1
-		if last := history[len(history)-1]; last.Restores > 0 {
-			state = last.Restores
+		before, err := Undone(history)
+		if err != nil {
+			return err
 		}
-		if state < 2 || state > len(history) {
-			return fault.New(fault.Invalid, "entry “%s” has nothing to undo", id)
-		}
-		old := history[state-2]
-		number := old.Number
-		if old.Restores > 0 {
-			number = old.Restores
-		}
-		r.Content, r.Status, r.Live, r.Restores = old.Content.Clone(), old.Status, old.Live, number
-		r.Note = fmt.Sprintf("back to revision %d", number)
+		old := before.Head
+		r.Content, r.Status, r.Live, r.Restores = old.Content.Clone(), old.Status, old.Live, cmp.Or(old.Restores, old.Number)
+		r.Note = fmt.Sprintf("back to revision %d", r.Restores)
 		return nil
 	})
+}
+
+// Undone is the state before the newest one of a history: what an undo goes back to, and what is served then.
+func Undone(history []Revision) (Record, error) {
+	last := history[len(history)-1]
+	state := cmp.Or(last.Restores, last.Number)
+	if state < 2 || state > len(history) {
+		return Record{}, fault.New(fault.Invalid, "entry “%s” has nothing to undo", last.Content.ID)
+	}
+	r := Record{Head: history[state-2]}
+	if r.Head.Live > 0 {
+		r.Live = &history[r.Head.Live-1]
+	}
+	return r, nil
 }
 
 var errUnchanged = errors.New("already so")

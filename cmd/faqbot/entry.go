@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -13,7 +11,6 @@ import (
 	"faqbot/faq"
 	"faqbot/faq/fault"
 	"faqbot/faq/transfer"
-	"faqbot/knowledge/eval"
 )
 
 type entryCommand struct {
@@ -98,100 +95,6 @@ func unlessSample(ctx context.Context, s *store.Store, err error) error {
 		return err
 	}
 	return fault.New(fault.NotFound, "%w: there are no entries of your own yet, and those of the sample are not stored", err)
-}
-
-type entryPublish struct {
-	DryRun  bool `help:"Show what it would change for customers, and change nothing."`
-	consent `embed:""`
-	IDs     []string `arg:"" name:"id" help:"IDs of the entries."`
-}
-
-// Help implements kong's help.
-func (entryPublish) Help() string {
-	return "Shows first what it changes for customers, and asks where something has to be decided on.\n\nExample: faqbot entry publish returns-period"
-}
-
-// Run publishes.
-func (c *entryPublish) Run(ctx context.Context, a *app) error {
-	return a.withEditor(ctx, func(s *store.Store, editor *faq.Editor) error {
-		records, err := s.List(ctx, faq.Filter{})
-		if err != nil {
-			return err
-		}
-		found, err := a.review(ctx, s, c.draft(records))
-		if err != nil {
-			return err
-		}
-		a.showReview(found)
-		if c.DryRun {
-			fmt.Fprintln(a.std.out, dryRunNotice)
-			return nil
-		}
-		if err := a.agree(ctx, found, c.consent); err != nil {
-			return err
-		}
-		reviewed := map[faq.EntryID]int{}
-		for _, r := range records {
-			reviewed[r.ID()] = r.Head.Number
-		}
-		return moveEach(ctx, a, s, c.IDs, "published", func(id faq.EntryID) (faq.Revision, error) {
-			return editor.Publish(ctx, id, reviewed[id], who()) // nothing newer than what was reviewed
-		})
-	})
-}
-
-func (c *entryPublish) draft(records []faq.Record) eval.Draft {
-	draft := eval.Draft{Stored: standing(records)}
-	for _, r := range records {
-		if slices.Contains(c.IDs, string(r.ID())) {
-			draft.Changes = append(draft.Changes, asServed(r.Head.Content))
-		}
-	}
-	return draft
-}
-
-type entryArchive struct {
-	IDs []string `arg:"" name:"id" help:"IDs of the entries."`
-}
-
-// Help implements kong's help.
-func (entryArchive) Help() string { return "Example: faqbot entry archive christmas-hours" }
-
-// Run archives.
-func (c *entryArchive) Run(ctx context.Context, a *app) error {
-	return move(ctx, a, c.IDs, "archived", (*faq.Editor).Archive)
-}
-
-type entryUndo struct {
-	IDs []string `arg:"" name:"id" help:"IDs of the entries."`
-}
-
-// Help implements kong's help.
-func (entryUndo) Help() string { return "Example: faqbot entry undo returns-period" }
-
-// Run undoes.
-func (c *entryUndo) Run(ctx context.Context, a *app) error {
-	return move(ctx, a, c.IDs, "undone", (*faq.Editor).Undo)
-}
-
-// move does the same to several entries, one after the other; each stands for itself.
-func move(ctx context.Context, a *app, ids []string, done string, do func(*faq.Editor, context.Context, faq.EntryID, int, string) (faq.Revision, error)) error {
-	return a.withEditor(ctx, func(s *store.Store, editor *faq.Editor) error {
-		return moveEach(ctx, a, s, ids, done, func(id faq.EntryID) (faq.Revision, error) { return do(editor, ctx, id, 0, who()) })
-	})
-}
-
-func moveEach(ctx context.Context, a *app, s *store.Store, ids []string, done string, do func(faq.EntryID) (faq.Revision, error)) error {
-	var errs []error
-	for _, id := range ids {
-		r, err := do(faq.EntryID(id))
-		if err != nil {
-			errs = append(errs, unlessSample(ctx, s, err))
-			continue
-		}
-		fmt.Fprintf(a.std.out, "%s: %s (revision %d, %s)\n", id, done, r.Number, r.Status)
-	}
-	return errors.Join(errs...)
 }
 
 type entryHistory struct {

@@ -19,7 +19,7 @@ import (
 
 // consent is how an editor says that what was found is meant so.
 type consent struct {
-	Yes bool `help:"Publish without asking, whatever the review finds."`
+	Yes bool `help:"Do it without asking, whatever the review finds."`
 }
 
 // review looks at what is about to be saved, beside what is served now.
@@ -146,15 +146,20 @@ func (e *declined) Error() string { return e.text }
 
 // agree asks whether to publish where a review has something to decide. The answer is a declined error, or none.
 func (a *app) agree(ctx context.Context, f eval.Findings, c consent) error {
+	return a.agreeTo(ctx, f, c, "Publish?", "nothing was published")
+}
+
+// agreeTo asks in other words, and says in others what did not happen.
+func (a *app) agreeTo(ctx context.Context, f eval.Findings, c consent, ask, refused string) error {
 	n := f.Asks()
 	if n == 0 || c.Yes {
 		return nil
 	}
 	file, ok := a.std.in.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return &declined{fmt.Sprintf("nothing was published: %s to decide on; if it is meant so, say --yes", counted(n, "thing is", "things are"))}
+		return &declined{fmt.Sprintf("%s: %s to decide on; if it is meant so, say --yes", refused, counted(n, "thing is", "things are"))}
 	}
-	fmt.Fprint(a.std.err, "Publish? [y/N] ")
+	fmt.Fprintf(a.std.err, "%s [y/N] ", ask)
 	answer, err := readLine(ctx, file)
 	if err != nil {
 		return err
@@ -162,7 +167,7 @@ func (a *app) agree(ctx context.Context, f eval.Findings, c consent) error {
 	if answer = strings.ToLower(strings.TrimSpace(answer)); answer == "y" || answer == "yes" {
 		return nil
 	}
-	return &declined{"nothing was published"}
+	return &declined{refused}
 }
 
 // readLine does not outlast Ctrl-C, though the read that it leaves behind lasts as long as the process.
