@@ -337,9 +337,10 @@ func TestCatalog_Check_words(t *testing.T) {
 	t.Parallel()
 	other := entry("other", "So.")
 	other.Question = "Where is my parcel?"
+	other.Phrasings = []faq.Phrasing{{Text: "track my parcel"}}
 	catalog := faq.NewCatalog([]faq.Entry{other})
 	e := entry("e", "[a](javascript:alert(3)) [b](<no address>) [c](https://x.y/a_(b)) [d](x(y(z)))")
-	e.Phrasings = []faq.Phrasing{{Text: "a"}, {Text: "A!"}}
+	e.Phrasings = []faq.Phrasing{{Text: "a"}, {Text: "A!"}, {Text: "Track MY parcel!"}}
 	e.Answers = append(e.Answers, faq.Answer{Language: "de", Question: "where is my parcel", Text: strings.Repeat("x", 2001)}, faq.Answer{Language: "es", Text: "7 días"})
 	e.FollowUps = []faq.EntryID{"gone"}
 	var got []string
@@ -347,6 +348,7 @@ func TestCatalog_Check_words(t *testing.T) {
 		got = append(got, w.Place+" "+w.Text)
 	}
 	want := []string{
+		"phrasing 3 “Track MY parcel!” already belongs to “other”",
 		"question (de) “where is my parcel” already belongs to “other”",
 		"phrasing 2 says the same as phrasing 1",
 		"answer (en) links to “javascript:alert(3)”, which is not a full address",

@@ -63,9 +63,9 @@ func NewCatalog(entries []Entry, languages ...Language) *Catalog {
 }
 
 func (c *Catalog) add(e Entry) {
-	for folded := range foldedQuestions(e) {
-		if owners := c.owners[folded]; !slices.Contains(owners, e.ID) {
-			c.owners[folded] = append(owners, e.ID)
+	for _, way := range waysOf(e) {
+		if owners := c.owners[way.folded]; !slices.Contains(owners, e.ID) {
+			c.owners[way.folded] = append(owners, e.ID)
 		}
 	}
 	words := distinctWords(e.Question)
@@ -134,32 +134,27 @@ func (e Entry) PlaceOf(field string) string {
 }
 
 func (c *Catalog) taken(w *warner, e Entry) {
-	for folded, field := range foldedQuestions(e) {
-		for _, owner := range c.owners[folded] {
+	for _, way := range waysOf(e) {
+		for _, owner := range c.owners[way.folded] {
 			if owner != e.ID {
-				w.add(PhrasingTaken, field, owner, "“%s” already belongs to “%s”", folded, owner)
+				w.add(PhrasingTaken, way.field, owner, "“%s” already belongs to “%s”", way.text, owner)
 			}
 		}
 	}
 }
 
-// foldedQuestions yields every way an entry can be asked, folded, with the field it stands in.
-func foldedQuestions(e Entry) func(yield func(string, string) bool) {
-	return func(yield func(string, string) bool) {
-		if f := Fold(e.Question); f != "" && !yield(f, "question") {
-			return
-		}
-		for i, p := range e.Phrasings {
-			if f := Fold(p.Text); f != "" && !yield(f, fmt.Sprintf("phrasings[%d]", i)) {
-				return
-			}
-		}
-		for i, a := range e.Answers {
-			if f := Fold(a.Question); f != "" && !yield(f, fmt.Sprintf("answers[%d].question", i)) {
-				return
-			}
-		}
+// way is a text that an entry can be asked with, as it is written and folded, and the field it stands in.
+type way struct{ text, folded, field string }
+
+func waysOf(e Entry) []way {
+	ways := []way{{e.Question, Fold(e.Question), "question"}}
+	for i, p := range e.Phrasings {
+		ways = append(ways, way{p.Text, Fold(p.Text), fmt.Sprintf("phrasings[%d]", i)})
 	}
+	for i, a := range e.Answers {
+		ways = append(ways, way{a.Question, Fold(a.Question), fmt.Sprintf("answers[%d].question", i)})
+	}
+	return slices.DeleteFunc(ways, func(w way) bool { return w.folded == "" })
 }
 
 func (c *Catalog) duplicates(w *warner, e Entry) {
@@ -216,12 +211,12 @@ func distinctWords(s string) []string {
 
 func repeated(w *warner, e Entry) {
 	first := map[string]string{}
-	for folded, field := range foldedQuestions(e) {
-		if before, ok := first[folded]; ok && strings.HasPrefix(field, "phrasings") {
-			w.add(RepeatedText, field, "", "says the same as %s", e.PlaceOf(before))
+	for _, way := range waysOf(e) {
+		if before, ok := first[way.folded]; ok && strings.HasPrefix(way.field, "phrasings") {
+			w.add(RepeatedText, way.field, "", "says the same as %s", e.PlaceOf(before))
 			continue
 		}
-		first[folded] = field
+		first[way.folded] = way.field
 	}
 }
 

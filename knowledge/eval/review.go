@@ -159,7 +159,7 @@ func pairKey(f Finding) string {
 		return string(f.Kind) + " " + pair
 	case faq.PhrasingTaken:
 		text, _, _ := strings.Cut(f.Text, "”")
-		return string(f.Kind) + " " + pair + " " + text
+		return string(f.Kind) + " " + pair + " " + faq.Fold(text)
 	}
 	return ""
 }

@@ -42,10 +42,18 @@ func (r *review) written() []faq.Entry {
 	return all
 }
 
-// languages are those that more than half of the entries are answered in: an entry without them is an exception.
+// languages are those that more than half of the entries are answered in: an entry without them is an exception. Where most entries have one
+// language each, none is missing: another entry says the same in it, or nobody means it to be said.
 func (r *review) languages() []faq.Language {
 	entries := r.after.Entries()
 	var out []faq.Language
+	translated := 0
+	for _, e := range entries {
+		translated += int(count(slices.ContainsFunc(e.Answers, func(a faq.Answer) bool { return a.Language.Base() != e.Answers[0].Language.Base() })))
+	}
+	if 2*translated <= len(entries) {
+		return nil
+	}
 	for _, l := range r.after.Languages() {
 		n := 0
 		for _, e := range entries {
@@ -63,7 +71,7 @@ func (r *review) languages() []faq.Language {
 // addTexts leaves out that two entries ask the same where no customer is served both.
 func (r *review) addTexts(catalog *faq.Catalog, e *faq.Entry, known []faq.Warning) {
 	for _, w := range catalog.Check(*e) {
-		if slices.Contains(known, w) {
+		if slices.ContainsFunc(known, func(k faq.Warning) bool { return sameWarning(k, w) }) {
 			continue
 		}
 		f := Finding{Warning: w}
@@ -76,6 +84,14 @@ func (r *review) addTexts(catalog *faq.Catalog, e *faq.Entry, known []faq.Warnin
 		}
 		r.found = append(r.found, f)
 	}
+}
+
+// sameWarning reports whether two warnings say the same. What is taken stays taken in other capitals.
+func sameWarning(a, b faq.Warning) bool {
+	if a.Kind == faq.PhrasingTaken {
+		a.Text, b.Text = faq.Fold(a.Text), faq.Fold(b.Text)
+	}
+	return a == b
 }
 
 func textAt(e *faq.Entry, field string) string {
