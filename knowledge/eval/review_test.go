@@ -333,9 +333,9 @@ func TestReview_Changed(t *testing.T) {
 	}
 }
 
-// TestReview_Sample holds the review to a FAQ that is in order: what it tells of it is what it would bother an editor with.
-func TestReview_Sample(t *testing.T) {
-	t.Parallel()
+// sample is the FAQ that answers where nobody has written one.
+func sample(t *testing.T) []faq.Entry {
+	t.Helper()
 	content, err := os.ReadFile(filepath.Join("..", "..", "cmd", "faqbot", "sample", "sample.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -344,11 +344,20 @@ func TestReview_Sample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var entries []faq.Entry
-	ways := 0
+	var out []faq.Entry
 	for _, item := range doc.Items {
-		entries = append(entries, item.Entry)
-		ways += 1 + len(item.Entry.Phrasings)
+		out = append(out, item.Entry)
+	}
+	return out
+}
+
+// TestReview_Sample holds the review to a FAQ that is in order: what it tells of it is what it would bother an editor with.
+func TestReview_Sample(t *testing.T) {
+	t.Parallel()
+	entries := sample(t)
+	ways := 0
+	for _, e := range entries {
+		ways += 1 + len(e.Phrasings)
 	}
 	f := reviewed(t, serving(t), eval.Draft{Changes: published(entries...)})
 	for _, found := range f.List {

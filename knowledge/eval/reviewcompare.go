@@ -50,7 +50,10 @@ func (r *review) compare(ctx context.Context) error {
 		return err
 	}
 	r.tellAll(ways)
-	return r.twins(ctx, ways)
+	if err := r.twins(ctx, ways); err != nil {
+		return err
+	}
+	return r.contradictions(ctx)
 }
 
 // ways are all that are compared: the questions first, for they tell most.

@@ -10,7 +10,7 @@ import (
 
 // difference is what two answers in one language say differently of one unit.
 type difference struct {
-	field       string
+	field, unit string
 	own, others []string
 }
 
@@ -35,7 +35,7 @@ func differences(e, other *faq.Entry) []difference {
 			x, y := own.of[unit], others.of[unit]
 			left, right := lacking(x, y), lacking(y, x)
 			if len(x) <= mostOfAUnit && len(y) <= mostOfAUnit && len(left) > 0 && len(right) > 0 {
-				out = append(out, difference{fmt.Sprintf("answers[%d].text", i), left, right})
+				out = append(out, difference{fmt.Sprintf("answers[%d].text", i), unit, left, right})
 			}
 		}
 	}

@@ -54,9 +54,8 @@ func (r *review) pairs(ways []*way) []*twin {
 				continue
 			}
 			seen[key] = true
-			before, stood := r.stood(w.entry, other)
-			p := &twin{way: w, other: other, differing: differences(w.entry, other), answers: !stood && w.rival != nil && w.rival.ID == other.ID}
-			p.differing = slices.DeleteFunc(p.differing, func(d difference) bool { return slices.ContainsFunc(before, d.same) })
+			_, stood := r.stood(w.entry, other)
+			p := &twin{way: w, other: other, differing: r.news(w.entry, other), answers: !stood && w.rival != nil && w.rival.ID == other.ID}
 			if p.answers || len(p.differing) > 0 {
 				out = append(out, p)
 			}
@@ -72,10 +71,20 @@ func (r *review) tellTwin(p *twin) {
 	if p.answers && !slices.ContainsFunc(r.found, said) {
 		r.rival(p.way, faq.NearDuplicate, false, "is answered by “%s” as well")
 	}
-	for _, d := range p.differing {
-		r.add(p.way.entry, Finding{Asks: true, Warning: faq.Warning{Field: d.field, Kind: Contradiction, Other: p.other.ID,
-			Text: fmt.Sprintf("says %s where “%s” says %s", shown(d.own), p.other.ID, shown(d.others))}})
+	r.tellDifferences(p.way.entry, p.other, p.differing)
+}
+
+func (r *review) tellDifferences(e, other *faq.Entry, differing []difference) {
+	for _, d := range differing {
+		r.add(e, Finding{Asks: true, Warning: faq.Warning{Field: d.field, Kind: Contradiction, Other: other.ID,
+			Text: fmt.Sprintf("says %s where “%s” says %s", shown(d.own), other.ID, shown(d.others))}})
 	}
+}
+
+// news are the differences of two entries that were not so before.
+func (r *review) news(e, other *faq.Entry) []difference {
+	before, _ := r.stood(e, other)
+	return slices.DeleteFunc(differences(e, other), func(d difference) bool { return slices.ContainsFunc(before, d.same) })
 }
 
 // stood are the differences of two entries as they were served before, and whether they were so with the same questions.
@@ -88,8 +97,20 @@ func (r *review) stood(a, b *faq.Entry) (differing []difference, same bool) {
 	return differences(servedA, servedB), true
 }
 
+// sameCase reports whether neither of two questions names a case, such as winter, that the other entry does not.
+func (r *review) sameCase(a, b *faq.Entry) bool {
+	text := func(e *faq.Entry) string {
+		answer, _ := e.Answer(e.Language)
+		return e.Question + "\n" + answer.Text
+	}
+	return r.topic(a.Question, a.Language).Cases(r.topic(text(b), b.Language)) && r.topic(b.Question, b.Language).Cases(r.topic(text(a), a.Language))
+}
+
 // alike reports whether two entries are twins.
 func (r *review) alike(ctx context.Context, a, b *faq.Entry) (bool, error) {
+	if !r.sameCase(a, b) {
+		return false, nil
+	}
 	for _, pair := range [][2]*faq.Entry{{a, b}, {b, a}} {
 		q := r.question(waysOf(pair[0])[0])
 		q.Without = []faq.EntryID{pair[0].ID}
