@@ -16,6 +16,8 @@ import (
 const (
 	sameTopic   = 0.6
 	substituted = 0.8
+	// inPassing is the share of the question below which a sentence that is not the first of an answer is beside what was asked.
+	inPassing = 0.3
 )
 
 // mostPairs bounds how many pairs of entries are compared by topic, so that an import of thousands of rows takes seconds.
@@ -98,11 +100,11 @@ func (r *review) subjects(entries []*faq.Entry, like []*subject) []*subject {
 // counts reports whether two count the same in one language.
 func (s *subject) counts(o *subject) bool { return s.language == o.language && s.unit == o.unit }
 
-// subject is nil where a number only comes in passing: in a sentence that is not the first, and has nothing of the question.
+// subject is nil where a number only comes in passing: in a sentence that is not the first, and has little of the question.
 func (r *review) subject(e *faq.Entry, a faq.Answer, unit string) *subject {
 	said, first := sentences(a.Text, unit)
 	s := &subject{entry: e, language: a.Language, unit: unit, question: r.topic(e.QuestionIn(a.Language), a.Language), said: r.topic(said, a.Language)}
-	if there, _ := s.question.In(s.said); there == 0 && !first {
+	if there, _ := s.question.In(s.said); there < inPassing && !first {
 		return nil
 	}
 	return s
