@@ -13,7 +13,7 @@ import (
 
 // trainingVersion is part of what is kept. It is raised whenever the same FAQ is learnt otherwise than before: by other features, weights, trials
 // or priors. What another version kept is learnt anew.
-const trainingVersion = 1
+const trainingVersion = 2
 
 // kept is what training made of a FAQ, as it lies in a file.
 type kept struct {
