@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 )
@@ -63,22 +62,43 @@ func (c calibration) free(s signals) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// groups name the signals of each coefficient, in words that an editor understands.
-var groups = [coefficients]string{
-	"the nearest phrasing", "the entry as a whole", "words found in question and phrasings", "words found, with the answer's", "words found in the answer",
-	"words known to the FAQ", "length", "the trained comparison", "words of the nearest phrasing that are asked", "words of the nearest phrasing that are asked", "lead over the others",
-	"lead over the others", "lead over the others", "lead over the others", "one says not",
+// coefficientNames tell the coefficients apart, for scripts; groups are what they come to, in words that an editor understands. Signals that say nearly
+// the same share a group: by themselves one may count against what another counts for, and only together they tell what likeness does.
+var coefficientNames = [coefficients]string{
+	"nearest", "body", "asked", "covered", "answer", "known", "length", "margin", "said", "asked_said", "share", "share_nearest", "odds", "share_margin", "turned",
 }
 
-// contributions are what each group of signals adds to the log-odds, the largest first.
+const (
+	groupLike   = "how like its ways to ask it is"
+	groupWords  = "how many of its words the entry has, and of the entry's it has"
+	groupKnown  = "how much of it the FAQ knows, and how long it is"
+	groupLead   = "its lead over the other entries"
+	groupTurned = "one says “not”, the other does not"
+)
+
+var groups = [coefficients]string{
+	groupLike, groupLike, groupWords, groupWords, groupWords, groupKnown, groupKnown, groupLike, groupWords, groupWords,
+	groupLead, groupLead, groupLead, groupLead, groupTurned,
+}
+
+// contributions are what each signal adds to the log-odds, in the order of the coefficients.
 func (c calibration) contributions(s signals) []Contribution {
-	sums := map[string]float64{}
+	out := make([]Contribution, 0, coefficients)
 	for i, x := range s.list() {
-		sums[groups[i]] += c.weights[i] * x
+		out = append(out, Contribution{Signal: coefficientNames[i], Group: groups[i], LogOdds: c.weights[i] * x})
 	}
-	out := make([]Contribution, 0, len(sums))
-	for _, signal := range slices.Sorted(maps.Keys(sums)) {
-		out = append(out, Contribution{signal, sums[signal]})
+	return out
+}
+
+// grouped adds contributions up by their groups, the largest first.
+func grouped(list []Contribution) []Contribution {
+	var out []Contribution
+	for _, c := range list {
+		i := slices.IndexFunc(out, func(o Contribution) bool { return o.Group == c.Group })
+		if i < 0 {
+			out, i = append(out, Contribution{Signal: c.Group, Group: c.Group}), len(out)
+		}
+		out[i].LogOdds += c.LogOdds
 	}
 	slices.SortStableFunc(out, func(a, b Contribution) int { return cmp.Compare(math.Abs(b.LogOdds), math.Abs(a.LogOdds)) })
 	return out

@@ -15,6 +15,13 @@ const sureWhenExact = 0.99
 // Decide finds what a message asks. It returns one decision, or one for each question where a message holds several, of which one at least
 // is sure.
 func (m *Matcher) Decide(ctx context.Context, question Question) ([]Decision, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.decisions(ctx, question)
+}
+
+// decisions is Decide on the state that the caller holds: what stands below it reads one state of the FAQ, from the first judgement to the last.
+func (m *Matcher) decisions(ctx context.Context, question Question) ([]Decision, error) {
 	whole, err := m.decide(ctx, question)
 	if err != nil {
 		return nil, err
@@ -61,8 +68,6 @@ func (q Question) joined() Question {
 }
 
 func (m *Matcher) holdsOwnWords(question Question, entry *faq.Entry) bool {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
 	d := m.documents[entry.ID]
 	if d == nil {
 		return false
@@ -94,8 +99,6 @@ type judgement struct {
 func (m *Matcher) judge(ctx context.Context, question Question) (judgement, error) {
 	said := question.Utterance
 	question.Utterance = readable(said)
-	m.mu.RLock()
-	defer m.mu.RUnlock()
 	var j judgement
 	j.query, j.detected = m.read(question)
 	j.query.few = j.query.few && !question.Joined

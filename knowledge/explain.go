@@ -21,10 +21,13 @@ type Explanation struct {
 	// read.
 	Mended  map[string]string `json:"mended,omitempty"`
 	Signals signals           `json:"signals"`
-	// Calibration tells what each group of signals did to the confidence, in log-odds, from Base; the confidence is 1 ÷ (1 + e^−sum), unless
-	// Capped says why it may not be so high.
+	// Calibration tells what each signal did to the confidence, in log-odds, from Base, and Groups what those did that belong together. With Base they
+	// add up to Sum; the confidence is 1 ÷ (1 + e^−Sum), which is Free, unless Capped says why it may not be so high.
 	Base        float64        `json:"base"`
 	Calibration []Contribution `json:"calibration"`
+	Groups      []Contribution `json:"groups"`
+	Sum         float64        `json:"sum"`
+	Free        Confidence     `json:"free"`
 	Capped      string         `json:"capped,omitempty"`
 	// Cost is what the confidence that an answer needs costs; nil where the FAQ could not be tried out.
 	Cost       *Cost       `json:"cost,omitempty"`
@@ -33,9 +36,10 @@ type Explanation struct {
 	Also []Explanation `json:"also,omitempty"`
 }
 
-// Contribution is what a group of signals did to a confidence.
+// Contribution is what a signal, or a group of them, did to a confidence.
 type Contribution struct {
 	Signal  string  `json:"signal"`
+	Group   string  `json:"group"`
 	LogOdds float64 `json:"log_odds"`
 }
 
@@ -67,7 +71,9 @@ const explainedCandidates = 5
 
 // Explain decides as [Matcher.Decide] does and shows what led to it; the second question of a message, and the third, are in Also.
 func (m *Matcher) Explain(ctx context.Context, question Question) (Explanation, error) {
-	decisions, err := m.Decide(ctx, question)
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	decisions, err := m.decisions(ctx, question)
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -97,16 +103,19 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 	if err != nil {
 		return Explanation{}, err
 	}
-	m.mu.RLock()
-	defer m.mu.RUnlock()
 	e := Explanation{
 		Utterance: d.Utterance, Language: j.query.language, Decision: j.decision.Kind, Confidence: j.decision.Confidence,
-		Bands: m.bandsOf(j.decision), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{}, Calibration: []Contribution{},
+		Bands: m.bandsOf(j.decision), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{}, Calibration: []Contribution{}, Groups: []Contribution{},
 	}
 	if !j.exact && len(j.ranking) > 0 {
 		e.Base = m.learned.calibration.bias
 		e.Calibration = m.learned.calibration.contributions(j.signals)
-		if ceiling, reason := j.signals.ceiling(); m.learned.calibration.free(j.signals) > ceiling {
+		e.Groups = grouped(e.Calibration)
+		e.Sum, e.Free = e.Base, Confidence(m.learned.calibration.free(j.signals))
+		for _, c := range e.Calibration {
+			e.Sum += c.LogOdds
+		}
+		if ceiling, reason := j.signals.ceiling(); float64(e.Free) > ceiling {
 			e.Capped = reason
 		}
 	}

@@ -173,14 +173,12 @@ func (m *Matcher) asks(text string) bool {
 	if first, _, _ := strings.Cut(folded, " "); questionWords[first] {
 		return true
 	}
-	return slices.ContainsFunc(m.Languages(), func(l faq.Language) bool { return framingOf(l).opens(folded) })
+	return slices.ContainsFunc(m.served(), func(l faq.Language) bool { return framingOf(l).opens(folded) })
 }
 
 // mayAsk is false for what is neither written as a question nor published word for word.
 func (m *Matcher) mayAsk(text string) bool {
-	m.mu.RLock()
 	published := m.exact.find(faq.Fold(text)) != nil
-	m.mu.RUnlock()
 	return published || m.asks(text)
 }
 

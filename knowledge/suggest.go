@@ -12,6 +12,8 @@ import (
 // Suggest lists entries for what has been typed so far: those whose question begins so first, then what ranks best. With nothing typed it lists
 // entries by their question.
 func (m *Matcher) Suggest(ctx context.Context, question Question, limit int) ([]*faq.Entry, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
 	folded := faq.Fold(readable(question.Utterance))
 	out := m.beginning(question, folded, limit)
 	if folded == "" || len(out) >= limit {
@@ -31,8 +33,6 @@ func (m *Matcher) Suggest(ctx context.Context, question Question, limit int) ([]
 }
 
 func (m *Matcher) beginning(question Question, folded string, limit int) []*faq.Entry {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
 	var out []*faq.Entry
 	for _, d := range m.documents {
 		shown := d.entry.QuestionIn(question.Language)

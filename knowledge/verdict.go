@@ -56,7 +56,7 @@ func (m *Matcher) heard(ctx context.Context, list []Verdict) ([]trial, error) {
 		if question.Previous != "" {
 			question = question.joined()
 		}
-		j, err := m.judge(ctx, question)
+		j, err := m.heardOne(ctx, question)
 		if err != nil {
 			return nil, err
 		}
@@ -81,4 +81,11 @@ func (m *Matcher) heard(ctx context.Context, list []Verdict) ([]trial, error) {
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// heardOne judges on the state of the moment: between two questions the FAQ may change.
+func (m *Matcher) heardOne(ctx context.Context, question Question) (judgement, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.judge(ctx, question)
 }

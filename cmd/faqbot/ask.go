@@ -99,9 +99,7 @@ func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string
 		}
 		return json.NewEncoder(a.std.out).Encode(out)
 	}
-	if note, ok := moveNotes[b.lexicon.Move(utterance)]; ok {
-		fmt.Fprintf(a.std.out, "In a conversation this is taken for %s. By itself:\n", note)
-	}
+	noteMove(a, b, utterance)
 	for _, d := range decisions {
 		printDecision(a, d)
 	}
@@ -112,6 +110,13 @@ func (c *askCommand) ask(ctx context.Context, a *app, b *brain, utterance string
 var moveNotes = map[bot.Move]string{
 	bot.Greets: "a greeting", bot.Thanks: "thanks", bot.Leaves: "a goodbye", bot.Rejects: "a no to the answer before", bot.Confirms: "a yes to it",
 	bot.TakesBack: "taking a wish for a person back", bot.Courteous: "a courtesy", bot.RefusesHelp: "not wanting a person", bot.AsksWho: "the question whether this is a bot", bot.WantsHelp: "the wish to talk to a person",
+}
+
+// noteMove says so where a conversation takes a message for no question.
+func noteMove(a *app, b *brain, utterance string) {
+	if note, ok := moveNotes[b.lexicon.Move(utterance)]; ok {
+		fmt.Fprintf(a.std.out, "In a conversation this is taken for %s. By itself:\n", note)
+	}
 }
 
 // decisionJSON is what scripts rely on.

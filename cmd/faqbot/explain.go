@@ -32,7 +32,8 @@ func (c *explainCommand) Run(ctx context.Context, a *app) error {
 		if err := c.apply(ctx, a, s, b); err != nil {
 			return err
 		}
-		question, err := c.question(a, b.lexicon.Core(strings.Join(c.Question, " ")))
+		utterance := strings.Join(c.Question, " ")
+		question, err := c.question(a, b.lexicon.Core(utterance))
 		if err != nil {
 			return err
 		}
@@ -43,6 +44,7 @@ func (c *explainCommand) Run(ctx context.Context, a *app) error {
 		if c.JSON {
 			return json.NewEncoder(a.std.out).Encode(e)
 		}
+		noteMove(a, b, utterance)
 		for i, each := range append([]knowledge.Explanation{e}, e.Also...) {
 			if i > 0 {
 				fmt.Fprintln(a.std.out)
@@ -80,28 +82,31 @@ func printExplanation(a *app, e knowledge.Explanation) {
 	}
 }
 
-// told is how much a group of signals must do to be worth a word.
-const told = 0.05
-
-// printCalibration says how the confidence in the first candidate comes about.
+// printCalibration says how the confidence in the first candidate comes about, so that it can be added up.
 func printCalibration(out io.Writer, e knowledge.Explanation) {
-	if len(e.Calibration) == 0 {
+	if len(e.Groups) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "How sure it is of the first (above 0 makes surer, below less; begins at %+.1f):\n", e.Base)
-	for _, c := range e.Calibration {
-		if math.Abs(c.LogOdds) >= told {
-			fmt.Fprintf(out, "  %+5.1f  %s\n", c.LogOdds, c.Signal)
+	fmt.Fprintf(out, "How sure it is of the first (above 0 makes surer, below less):\n  %+6.2f  where every question begins\n", shownAs(e.Base))
+	sum := shownAs(e.Base)
+	for _, c := range e.Groups {
+		if n := shownAs(c.LogOdds); n != 0 {
+			fmt.Fprintf(out, "  %+6.2f  %s\n", n, c.Signal)
+			sum += n
 		}
 	}
+	fmt.Fprintf(out, "  %+6.2f  together, which makes a confidence of %.2f\n", shownAs(sum), e.Free)
 	if e.Capped != "" {
-		fmt.Fprintf(out, "  It may not be surer, for %s.\n", e.Capped)
+		fmt.Fprintf(out, "  It is held at %.2f, for %s.\n", e.Confidence, e.Capped)
 	}
 	if c := e.Cost; c != nil {
 		fmt.Fprintf(out, "Answering from %.2f: of %d questions that the FAQ was tried out with, harder ones than customers ask, %.0f %% of those with an answer get it, %.0f %% of given answers are wrong.\n",
 			e.Bands.Answer, c.Trials, 100*c.InScope, 100*c.Wrong)
 	}
 }
+
+// shownAs is a number as it is printed: the lines are to add up to the last one.
+func shownAs(logOdds float64) float64 { return math.Round(100*logOdds) / 100 }
 
 func orNothing(words []string) string {
 	if len(words) == 0 {
