@@ -21,19 +21,23 @@ type Explanation struct {
 	// read.
 	Mended  map[string]string `json:"mended,omitempty"`
 	Signals signals           `json:"signals"`
-	// Calibration tells what each signal did to the confidence, in log-odds, from Base, and Groups what those did that belong together. With Base they
-	// add up to Sum; the confidence is 1 ÷ (1 + e^−Sum), which is Free, unless Capped says why it may not be so high.
+	Sums
+	// Cost is what the confidence that an answer needs costs; nil where the FAQ could not be tried out.
+	Cost       *Cost       `json:"cost,omitempty"`
+	Candidates []Explained `json:"candidates"`
+	// Also are the other questions of the same message.
+	Also []Explanation `json:"also,omitempty"`
+}
+
+// Sums tell how a confidence comes about, in log-odds: what each signal did, from Base, and in Groups what those did that belong together. With Base
+// either add up to Sum; the confidence is 1 ÷ (1 + e^−Sum), which is Free, unless Capped says why it may not be so high.
+type Sums struct {
 	Base        float64        `json:"base"`
 	Calibration []Contribution `json:"calibration"`
 	Groups      []Contribution `json:"groups"`
 	Sum         float64        `json:"sum"`
 	Free        Confidence     `json:"free"`
 	Capped      string         `json:"capped,omitempty"`
-	// Cost is what the confidence that an answer needs costs; nil where the FAQ could not be tried out.
-	Cost       *Cost       `json:"cost,omitempty"`
-	Candidates []Explained `json:"candidates"`
-	// Also are the other questions of the same message.
-	Also []Explanation `json:"also,omitempty"`
 }
 
 // Contribution is what a signal, or a group of them, did to a confidence.
@@ -105,7 +109,7 @@ func (m *Matcher) explain(ctx context.Context, question Question, d Decision) (E
 	}
 	e := Explanation{
 		Utterance: d.Utterance, Language: j.query.language, Decision: j.decision.Kind, Confidence: j.decision.Confidence,
-		Bands: m.bandsOf(j.decision), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{}, Calibration: []Contribution{}, Groups: []Contribution{},
+		Bands: m.bandsOf(j.decision), Signals: j.signals, Words: []string{}, Unknown: []string{}, Candidates: []Explained{}, Sums: Sums{Calibration: []Contribution{}, Groups: []Contribution{}},
 	}
 	if !j.exact && len(j.ranking) > 0 {
 		e.Base = m.learned.calibration.bias
