@@ -12,7 +12,7 @@ import (
 
 // Two entries answer the same where each speaks of most that the other's question asks. Where each asks for something that the other does not speak
 // of, one thing stands in the place of another ("the fee for parking without a ticket", "… driving without a ticket"), unless that is little of what
-// they ask. Of the pairs in testdata that contradict each other most come to it, and hardly any of those that are merely related.
+// they ask. Of the pairs in testdata/contradictions that contradict each other most come to it, and hardly any of those that are merely related.
 const (
 	sameTopic   = 0.6
 	substituted = 0.8

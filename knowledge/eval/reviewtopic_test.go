@@ -20,7 +20,7 @@ type pair struct {
 
 func pairs(t *testing.T, name string) []pair {
 	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
+	f, err := os.Open(filepath.Join("testdata", "contradictions", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestReview_Contradictions(t *testing.T) {
 	for _, set := range []struct {
 		file         string
 		least, alarm float64 // share of contradictions found, and of others told of
-	}{{"contradictions.csv", 0.9, 0}, {"contradictions_held.csv", 0.35, 0.05}} {
+	}{{"tuning.csv", 0.9, 0}, {"held.csv", 0.35, 0.05}} {
 		t.Run(set.file, func(t *testing.T) {
 			t.Parallel()
 			var found, of, made, others float64
