@@ -188,20 +188,27 @@ func (d *Dispatcher) deliver(ctx context.Context, o Outgoing, r *SendResult) (er
 		r.Message, err = d.channel.Send(ctx, m)
 	case !ok || m.To.Thread == "":
 	case o.Post.Act == handoff.ClosesThread:
-		if err = threader.TitleThread(ctx, m.To, o.Post.Title); err == nil {
-			err = threader.CloseThread(ctx, m.To)
+		if err = threader.CloseThread(ctx, m.To); err == nil {
+			d.title(ctx, threader, m.To, o.Post.Title)
 		}
 	case o.Post.Act == handoff.ReopensThread:
 		if err = threader.ReopenThread(ctx, m.To); err == nil {
-			err = threader.TitleThread(ctx, m.To, o.Post.Title)
+			d.title(ctx, threader, m.To, o.Post.Title)
 		}
 	case o.Post.Act == handoff.TitlesThread:
-		err = threader.TitleThread(ctx, m.To, o.Post.Title)
+		d.title(ctx, threader, m.To, o.Post.Title)
 	}
 	if err != nil {
 		r.Message = ""
 	}
 	return err
+}
+
+// title names a thread where that can be done now. A name is an aid: what waits behind it is not held up (Discord takes two names in ten minutes).
+func (d *Dispatcher) title(ctx context.Context, threader channel.Threader, thread channel.Address, title string) {
+	if err := threader.TitleThread(ctx, thread, title); err != nil {
+		d.logger.Debug("a thread was not named", "error", err)
+	}
 }
 
 func (d *Dispatcher) edits() bool {

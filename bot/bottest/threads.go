@@ -13,6 +13,7 @@ var threadTests = []test{
 	{"what belongs to a thread goes there once it stands", testThreadStands},
 	{"without a thread it replies to the card", testNoThread},
 	{"what one writes while a group waits is joined", testJoined},
+	{"a card that changed again while it waited is shown once", testCardOnce},
 	{"what was joined is tried again together", testJoinedAgain},
 	{"a lost thread holds back what waits for it", testLostThread},
 	{"what became of a message is told", testTold},
@@ -102,6 +103,16 @@ func testJoined(t *testing.T, s Store) {
 	if got := load(t, s, e); got.Ticket == nil {
 		t.Error("what was joined is linked to no ticket")
 	}
+}
+
+func testCardOnce(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	change := func(text string) bot.Outgoing {
+		return bot.Outgoing{Message: channel.Message{To: hall, Content: channel.PlainDocument(text)}, Post: bot.Post{Ticket: "t-ada", Desk: deskID, Act: handoff.ChangesCard}}
+	}
+	send(t, s, "ada", 2, change("claimed"), relay("ada", "a1"))
+	send(t, s, "ada", 3, change("closed"))
+	wantSame(t, sendAll(t, s, noon, 10), []string{"card of ada", "ada:\n\na1", "closed"})
 }
 
 func testJoinedAgain(t *testing.T, s Store) {

@@ -25,7 +25,7 @@ type outgoing struct {
 }
 
 const outboxColumns = `outbox (network, chat, conversation, version, position, body, urgent, not_before, state, attempts, unknown,
-	claim, reason, message, since, settled_at, ticket, desk, post)`
+	claim, reason, message, since, settled_at, ticket, desk, act, post)`
 
 // prepareOutgoing makes the rows of a turn's messages. Those of a turn without a conversation are kept under the customer's place, so
 // that they can be forgotten too.
@@ -56,7 +56,7 @@ func (s *Store) prepareOutgoing(event channel.Event, turn bot.Turn, version int6
 		}
 		due, since := micros(o.NotBefore), s.keys.since(s.now())
 		out.rows = append(out.rows, []any{m.To.Network, m.To.Chat, owner, version, position, body, o.Urgent, due, "waiting", 0, false, "",
-			"", "", since, 0, o.Post.Ticket, o.Post.Desk, post})
+			"", "", since, 0, o.Post.Ticket, o.Post.Desk, o.Post.Act, post})
 		key := queueKey{m.To.Network, m.To.Chat}
 		if row, ok := first[key]; !ok || due < row[3].(int64) {
 			first[key] = []any{key.network, key.chat, "free", due, o.Urgent, since}

@@ -111,3 +111,16 @@ func tell(p place, r bot.SendResult, report handoff.Report) ([]step, error) {
 		e.ID, "", p.conversation, p.network, "", "", 0, false, r.At, r.At, event, // of one conversation one after the other
 	}}, ` ON CONFLICT (event) DO NOTHING`), nil
 }
+
+// cardSteps drop changes of a card that still wait where this turn shows it anew: what it was in between is of no interest, and a group takes few
+// messages a minute.
+func (c *commit) cardSteps() []step {
+	var steps []step
+	for _, o := range c.turn.Messages {
+		if p := o.Post; p.Act == handoff.ChangesCard {
+			steps = append(steps, step{query: `DELETE FROM outbox WHERE ticket = $1 AND desk = $2 AND state = 'waiting' AND settled_at = 0 AND act = $3`,
+				args: []any{p.Ticket, p.Desk, p.Act}})
+		}
+	}
+	return steps
+}

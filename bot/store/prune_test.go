@@ -160,7 +160,7 @@ func TestOpen_olderTables(t *testing.T) {
 		change(`DROP INDEX outbox_thread`)
 		change(`DROP INDEX outbox_lead`)
 		change(`DROP INDEX tickets_waiting`)
-		for _, column := range []string{"ticket", "desk", "post", "lead"} {
+		for _, column := range []string{"ticket", "desk", "act", "post", "lead"} {
 			change(`ALTER TABLE outbox DROP COLUMN ` + column)
 		}
 		began := time.Now().Add(-time.Second).UnixMicro()

@@ -53,6 +53,7 @@ CREATE INDEX links_ticket ON links (ticket);
 
 ALTER TABLE outbox ADD COLUMN ticket TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN desk TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN act TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN post TEXT NOT NULL DEFAULT ''; -- what it has to do with the ticket
 ALTER TABLE outbox ADD COLUMN lead BIGINT NOT NULL DEFAULT 0; -- the row that this one was sent together with
 CREATE INDEX outbox_lead ON outbox (lead) WHERE lead > 0;
