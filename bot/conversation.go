@@ -78,6 +78,9 @@ const (
 	WhetherMore Pending = "more"
 	// WhetherForget: shall everything be deleted?
 	WhetherForget Pending = "forget"
+	// WhatWorth: what was the help of a person worth? WhyWorth: and why?
+	WhatWorth Pending = "rating"
+	WhyWorth  Pending = "rating_word"
 	// WhichLanguage: which language shall be spoken?
 	WhichLanguage Pending = "language"
 )

@@ -73,6 +73,9 @@ func (p *planner) change(c handoff.Change) {
 	if c.Ticket != nil {
 		p.turn.Ticket = c.Ticket
 	}
+	if c.Rating {
+		p.turn.Conversation.State.Pending = WhatWorth
+	}
 	for _, s := range c.Said {
 		p.turn.Lines = append(p.turn.Lines, Line{By: s.By, Note: s.Note, Text: s.Text, Message: s.Message, Attachments: s.Attachments, At: s.At})
 	}
@@ -145,6 +148,10 @@ func (p *planner) staffButtons(post handoff.Post, limits channel.Limits) []chann
 	for _, b := range post.Buttons {
 		if len(out) == limits.Buttons || p.turn.Conversation.ID == "" {
 			break
+		}
+		if b.Press == handoff.PressRate {
+			out = append(out, p.button(shorten(b.Label, limits.Label), Action{Kind: ActRate, Ticket: post.Ticket, Value: b.Value}))
+			continue
 		}
 		out = append(out, p.button(shorten(b.Label, limits.Label), Action{Kind: ActStaff, Ticket: post.Ticket, Press: b.Press, Value: b.Value}))
 	}

@@ -108,7 +108,7 @@ func TestDesk_TicketFromCardToClose(t *testing.T) {
 	b.replies("ben", card, "// a nice one")
 	b.replies("ben", card, "/close")
 	b.presses("ben", b.atDesk("What did it come to?"), "Needs an entry")
-	b.expect("ann", "Thank you for your patience")
+	b.expect("ann", "Thank you for your patience", "How was it?")
 	b.say("ann", "how long does delivery take", "Two to three days")
 	closed, err := b.store.Tickets(t.Context(), handoff.Closed, 10)
 	if err != nil || len(closed) != 1 || closed[0].Outcome != handoff.NeedsText || closed[0].RepliedAt.IsZero() {
@@ -211,4 +211,37 @@ func TestDesk_EditsAndDeletionsCross(t *testing.T) {
 	taken.Message = reply.Message
 	b.office.Push(taken)
 	b.expect("ann", "This message was taken back")
+}
+
+// TestDesk_AfterTheEnd has the customer rate, add a word, and come back within three days.
+func TestDesk_AfterTheEnd(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	b.replies("ben", card, "Done.")
+	b.expect("ann", "ben from our team is here", "Done.")
+	b.replies("ben", card, "/close solved")
+	b.expect("ann", "Thank you for your patience", "How was it?")
+	b.press("ann", "4 ★★★★")
+	b.expect("ann", "Thank you, that helps us")
+	b.atDesk("The customer gave ★★★★.")
+	b.say("ann", "took a little long though", "The team reads that")
+	b.atDesk("★★★★", "took a little long though")
+	b.say("ann", "opening hours", "Monday") // all else is as ever
+	b.say("ann", "I want to talk to a human", "with our team under number")
+	b.atDesk("this ticket is open again")
+	again := b.ticket()
+	if again.Number != 1 || again.Rating != 4 || again.Word != "took a little long though" || again.Reopened != 1 || again.Status != handoff.Open {
+		t.Errorf("the ticket is %+v", again)
+	}
+	b.replies("eve", card, "I am here")
+	shown := b.expect("ann", "eve from our team is here", "I am here")[1]
+	b.replies("eve", card, "/close solved")
+	b.expect("ann", "Thank you for your patience", "How was it?")
+	reply := b.network.Event("ann", channel.Text, "one more thing")
+	reply.ReplyTo = b.network.ID(shown)
+	b.network.Push(reply)
+	b.expect("ann", "with our team under number")
+	b.atDesk("ann:", "one more thing")
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 	"faqbot/faq"
 	"faqbot/faq/fault"
 	"faqbot/knowledge"
@@ -176,7 +177,7 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 	}
 	e.findPrivate(ctx, s, r)
 	turn := Plan(*s, r, e.policy, e.texts)
-	if len(turn.Threads) == 0 {
+	if t := turn.Ticket; len(turn.Threads) == 0 && (t == nil || s.Lately == nil || t.Status != handoff.Open) {
 		return turn, nil
 	}
 	// Staff are called: they see what was said before, and the customer is told when to expect them.

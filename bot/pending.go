@@ -31,6 +31,10 @@ func (p *planner) replied() bool {
 	short := len(strings.Fields(folded)) <= shortReply
 	label := p.texts.labels[folded]
 	switch {
+	case pending == WhatWorth && len(folded) == 1 && folded >= "1" && folded <= "5":
+		p.rate(folded)
+	case pending == WhyWorth && p.isWord():
+		p.ratedWith(p.s.Event.Body)
 	case pending == WhichLanguage:
 		return p.namedLanguage(p.s.Event.Body)
 	case pending == WhetherForget && (label == ActForget || short && yes[first]):

@@ -148,6 +148,9 @@ func (p *planner) text() {
 	if p.numbered() {
 		return
 	}
+	if p.answersClosed() {
+		return
+	}
 	if p.texts.labels[faq.Fold(p.s.Event.Body)] == ActTakeBack && p.labelled() || p.relay() {
 		return // the bot is silent while a person has the ticket
 	}

@@ -31,6 +31,8 @@ func (p *planner) press(a *Action) {
 		p.keep(a.Asked)
 	case ActTakeBack:
 		p.takeBack()
+	case ActRate:
+		p.rate(a.Value)
 	case ActLanguage:
 		p.setLanguage(faq.Language(a.Value))
 	case ActForget:
@@ -136,6 +138,10 @@ func (p *planner) wantPerson(asked Asked) {
 	}
 	if t := p.s.Ticket; t != nil {
 		p.wantPersonAgain(*t)
+		return
+	}
+	if p.s.Lately != nil && p.s.Lately.Reopens(p.s.Now) {
+		p.continueTicket()
 		return
 	}
 	p.turn.Conversation.Profile.Greeted = true // what a receipt says is introduction enough

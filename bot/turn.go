@@ -17,8 +17,9 @@ type Situation struct {
 	Seen bool
 	// Conversation is the newest of this customer in this place; its Version is 0 where there is none.
 	Conversation Conversation
-	// Ticket is the customer's open ticket, if any.
+	// Ticket is the customer's open ticket, if any; Lately the one that was closed last, within three days, where none is open.
 	Ticket *handoff.Ticket
+	Lately *handoff.Ticket
 	// Action is what a pressed token stands for; nil where it is unknown or has lapsed.
 	Action *Action
 	Limits channel.Limits
@@ -144,6 +145,7 @@ const (
 	ActLanguage ActionKind = "language"      // speak this language
 	ActForget   ActionKind = "forget"        // yes, delete what is stored about me
 	ActCancel   ActionKind = "cancel"        // no, leave it
+	ActRate     ActionKind = "rate"          // what the help was worth: Value is 1–5
 	ActStaff    ActionKind = "staff"         // what a button of staff does: Press and Value
 )
 

@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"strings"
 	"time"
 
 	"faqbot/bot/channel"
@@ -61,6 +62,43 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 		})
 	}
 	return out
+}
+
+// Reopen continues a ticket that was closed: it waits again, where it was worked on before and for all who are called.
+func (f Front) Reopen() Change {
+	t := f.Ticket
+	t.Status, t.Outcome, t.ClosedAt, t.Holder, t.HolderName, t.ClaimedAt = Open, "", time.Time{}, "", "", time.Time{}
+	t.RepliedAt, t.OpenedAt, t.Reached, t.Unreached = time.Time{}, f.Now, false, false
+	t.Reopened++
+	f.Ticket = t
+	c := Change{Ticket: &t}
+	b := f.board()
+	for _, thread := range f.Threads {
+		if thread.State != Missed {
+			c.Posts = append(c.Posts, Post{Ticket: t.ID, Desk: thread.Desk, Act: ReopensThread, Title: b.title()})
+			t.Reached = true
+		}
+	}
+	c.Posts = append(append(c.Posts, b.refresh(f.Threads)...), b.loud(f.Threads, f.Voice.Say("desk_reopened"))...)
+	return c
+}
+
+// Rated tells staff what the customer thought of it.
+func (f Front) Rated() []Post {
+	text := f.Voice.Say("desk_rated", map[string]any{"Stars": strings.Repeat("★", f.Ticket.Rating)})
+	if f.Ticket.Word != "" {
+		text += " “" + clip(oneLine(f.Ticket.Word), cardQuestion) + "”"
+	}
+	return f.board().tell(f.Threads, "", channel.PlainDocument(text))
+}
+
+// loud is what rings.
+func (b board) loud(threads []Thread, text string) []Post {
+	posts := b.tell(threads, "", channel.PlainDocument(text))
+	for i := range posts {
+		posts[i].Quiet = false
+	}
+	return posts
 }
 
 // Edited shows staff what a customer's message says now.

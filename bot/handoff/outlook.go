@@ -2,8 +2,6 @@ package handoff
 
 import (
 	"time"
-
-	"faqbot/bot/channel"
 )
 
 // Outlook is what an honest time is made of.
@@ -122,9 +120,5 @@ func (f Front) alarm(b board, holder string, silent bool) []Post {
 		names = ""
 	}
 	text := f.Voice.Say(key, map[string]any{"Name": oneLine(holder), "Time": clock(f.Ticket.Promise.Due, f.Zone)}) + names
-	posts := b.tell(f.Threads, "", channel.PlainDocument(text))
-	for i := range posts {
-		posts[i].Quiet = false
-	}
-	return posts
+	return b.loud(f.Threads, text)
 }

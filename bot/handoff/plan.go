@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -340,11 +341,24 @@ func (p *planner) end(outcome Outcome) {
 	if outcome != Spam {
 		p.customer("ticket_closed", map[string]any{"Number": p.ticket.Number})
 	}
+	if outcome != Spam && !p.ticket.RepliedAt.IsZero() {
+		p.post(Post{Ticket: p.ticket.ID, Content: channel.Parse(p.Customer.Say("rate_ask")), Buttons: ratings()})
+		p.change.Rating = true
+	}
 	p.refresh()
 	p.here("desk_ended", map[string]any{"Name": oneLine(p.Staff.Called())})
 	p.elsewhere("desk_ended", map[string]any{"Name": oneLine(p.Staff.Called())})
 	p.post(p.board().close(p.Threads)...)
 	p.keep()
+}
+
+// ratings are the buttons by which a customer says what the help was worth.
+func ratings() []Button {
+	var out []Button
+	for n := 1; n <= 5; n++ {
+		out = append(out, Button{Label: strconv.Itoa(n) + " " + strings.Repeat("★", n), Press: PressRate, Value: strconv.Itoa(n)})
+	}
+	return out
 }
 
 // reopen undoes a close, by mistake or because there is more.

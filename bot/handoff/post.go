@@ -22,6 +22,8 @@ type Change struct {
 	Posts   []Post
 	// Said goes into the transcript.
 	Said []Said
+	// Rating is true where the customer is asked what the help was worth.
+	Rating bool
 }
 
 // Said is a thing that was said, as the transcript keeps it.
@@ -94,6 +96,8 @@ const (
 	// PressEnd closes with the outcome that is its value.
 	PressEnd    Press = "end"
 	PressReopen Press = "reopen"
+	// PressRate is the customer's: what the help was worth.
+	PressRate Press = "rate"
 	// PressAgain sends what was not delivered once more.
 	PressAgain Press = "again"
 )

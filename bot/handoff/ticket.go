@@ -75,6 +75,19 @@ type Work struct {
 	// Pressing is true where the customer is upset or in a hurry.
 	Pressing bool    `json:"pressing,omitempty"`
 	Outcome  Outcome `json:"outcome,omitempty"`
+	// Rating is what the customer gave, 1–5, and Word what they said with it; 0 is nothing.
+	Rating int    `json:"rating,omitempty"`
+	Word   string `json:"word,omitempty"`
+	// Reopened counts how often it was opened again.
+	Reopened int `json:"reopened,omitempty"`
+}
+
+// ReopenWithin is how long after its end a ticket is opened again rather than another one opened.
+const ReopenWithin = 3 * 24 * time.Hour
+
+// Reopens says whether a customer who writes again continues this ticket.
+func (t Ticket) Reopens(now time.Time) bool {
+	return t.Status == Closed && now.Sub(t.ClosedAt) < ReopenWithin && t.Outcome != Spam && t.Outcome != TakenBack
 }
 
 // Outcome says what a ticket came to.

@@ -28,7 +28,8 @@ const (
 	situation = `SELECT EXISTS (SELECT 1 FROM inbox WHERE event = $1), found.version, found.body,
 		(SELECT t.body FROM tickets t WHERE t.network = $3 AND t.person = $6 AND t.status <> 'closed' ORDER BY t.number DESC LIMIT 1),
 		(SELECT a.body FROM actions a WHERE a.token = $2 AND a.network = $3 AND (a.chat = $4 OR $7 = 1)),
-		(SELECT d.body FROM desks d WHERE d.network = $3 AND d.chat = $4)`
+		(SELECT d.body FROM desks d WHERE d.network = $3 AND d.chat = $4),
+		(SELECT t.body FROM tickets t WHERE t.network = $3 AND t.person = $6 AND t.status = 'closed' AND t.closed_at > $8 ORDER BY t.closed_at DESC LIMIT 1)`
 	byPlace = situation + ` FROM (SELECT 1 AS one) base LEFT JOIN
 		(SELECT place, version, body FROM conversations WHERE place = $5 ORDER BY ordinal DESC LIMIT 1) found ON TRUE`
 	byTimer = situation + ` FROM timers w JOIN conversations found ON found.id = w.conversation WHERE w.id = $5`
@@ -43,9 +44,9 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 	}
 	token, anywhere := pressed(event)
 	var version sql.NullInt64
-	var conversation, ticket, action, desk sql.NullString
-	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action, &desk}, query,
-		event.ID, token, event.Address.Network, event.Address.Chat, key, event.From.ID, anywhere)
+	var conversation, ticket, action, desk, lately sql.NullString
+	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action, &desk, &lately}, query,
+		event.ID, token, event.Address.Network, event.Address.Chat, key, event.From.ID, anywhere, s.now().Add(-handoff.ReopenWithin))
 	if errors.Is(err, sql.ErrNoRows) {
 		out.Seen = true
 		return out, nil
@@ -62,9 +63,17 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 	case err != nil, out.Seen:
 	case event.Kind == channel.Settled, at != nil && !at.Owner && event.Kind != channel.Due: // the owner's private chat is theirs to try the bot in
 		err = s.scene(ctx, event, at, &out)
-	case out.Ticket != nil:
+	case out.Ticket != nil, lately.Valid:
+		about := out.Ticket
+		if about == nil {
+			out.Lately = new(handoff.Ticket)
+			about, err = out.Lately, decode(lately.String, out.Lately)
+		}
+		if err != nil {
+			break
+		}
 		err = s.db.read(ctx, func(ctx context.Context, t *tx) (err error) {
-			if out.Work.Threads, err = threadsOf(ctx, t, out.Ticket.ID); err != nil {
+			if out.Work.Threads, err = threadsOf(ctx, t, about.ID); err != nil {
 				return err
 			}
 			return replied(ctx, t, &out)
