@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,6 +73,9 @@ func (p *planner) change(c handoff.Change) {
 	p.turn.Threads = append(p.turn.Threads, c.Threads...)
 	if c.Ticket != nil {
 		p.turn.Ticket = c.Ticket
+	}
+	if c.Again > 0 {
+		p.turn.Again = append(p.turn.Again, c.Again)
 	}
 	if c.Rating {
 		p.turn.Conversation.State.Pending = WhatWorth
@@ -329,12 +333,16 @@ func (p *planner) unreached() {
 func (p *planner) undelivered(r handoff.Report) {
 	to := r.Origin.Address
 	if to == p.s.Ticket.Customer.Address {
-		p.tellCustomer("team_unreached", *p.s.Ticket)
+		elsewhere := slices.ContainsFunc(p.s.Work.Threads, func(t handoff.Thread) bool { return t.Desk != r.Desk && t.State == handoff.Standing })
+		if !elsewhere {
+			p.tellCustomer("team_unreached", *p.s.Ticket)
+		}
 		return
 	}
 	p.post(handoff.Post{
 		Ticket: r.Ticket, To: &to, ReplyTo: r.Origin.Message, Urgent: true,
 		Content: channel.PlainDocument(p.voice.Say("desk_undelivered", Args{"Reason": r.Reason})),
+		Buttons: []handoff.Button{{Label: p.voice.Say("desk_button_again"), Press: handoff.PressAgain, Value: strconv.FormatInt(r.Row, 10)}},
 	})
 }
 

@@ -245,3 +245,18 @@ func TestDesk_AfterTheEnd(t *testing.T) {
 	b.expect("ann", "with our team under number")
 	b.atDesk("ann:", "one more thing")
 }
+
+// TestDesk_UndeliveredIsTriedAgain: staff see that a reply did not arrive, and send it once more with a press.
+func TestDesk_UndeliveredIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	b.presses("ben", card, "Claim")
+	b.expect("ann", "ben from our team is here")
+	b.network.Fail(&channel.SendError{Fate: channel.Refused, Reason: "no such button"})
+	b.replies("ben", card, "Here you are.")
+	failed := b.atDesk("did not reach the other side", "no such button")
+	b.presses("ben", failed, "Try again")
+	b.expect("ann", "Here you are.")
+}

@@ -78,6 +78,8 @@ type Turn struct {
 	Desk    *handoff.Desk
 	Staff   *handoff.Staff
 	Threads []handoff.Thread
+	// Again are rows of the outbox that were given up and are sent once more.
+	Again []int64
 	// Code is used up.
 	Code *handoff.Code
 	// Timers replace those of the same kind on this conversation; one with a zero Due only removes.

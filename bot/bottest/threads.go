@@ -17,6 +17,7 @@ var threadTests = []test{
 	{"what was joined is tried again together", testJoinedAgain},
 	{"a lost thread holds back what waits for it", testLostThread},
 	{"what became of a message is told", testTold},
+	{"what was given up is sent once more", testAgain},
 	{"staff are found by thread, card and reply", testStaffScene},
 	{"a desk and its staff come back as they were", testDesk},
 }
@@ -202,7 +203,7 @@ func testTold(t *testing.T, s Store) {
 	rows = take(t, s, noon, 10)
 	settle(t, s, bot.SendResult{ID: rows[0].ID, Reason: "too large", At: noon})
 	told = reports(t, s)
-	wantSame(t, told, []handoff.Report{{Ticket: "t-ada", Desk: deskID, Fate: handoff.Failed, Origin: r.Post.Origin, Reason: "too large"}})
+	wantSame(t, told, []handoff.Report{{Ticket: "t-ada", Desk: deskID, Fate: handoff.Failed, Origin: r.Post.Origin, Reason: "too large", Row: rows[0].ID}})
 	event, err := s.Deferred(t.Context(), network, noon, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -210,6 +211,24 @@ func testTold(t *testing.T, s Store) {
 	if got := load(t, s, event[0]); got.Ticket == nil || got.Ticket.ID != "t-ada" || got.Conversation.ID != "c-ada" || len(got.Work.Threads) != 1 {
 		t.Errorf("what was told of is loaded as %+v", got)
 	}
+}
+
+func testAgain(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", At: noon})
+	send(t, s, "ada", 2, relay("ada", "a1"))
+	row := take(t, s, noon, 10)[0]
+	settle(t, s, bot.SendResult{ID: row.ID, Reason: "refused", At: noon})
+	wantSame(t, len(take(t, s, noon, 10)), 0)
+	e := says("ada", 3)
+	commit(t, s, e, bot.Turn{Conversation: load(t, s, e).Conversation, Again: []int64{row.ID, 4711}})
+	again := take(t, s, noon, 10)
+	if len(again) != 1 || again[0].ID != row.ID || again[0].Attempts != 0 {
+		t.Fatalf("tried again: %+v", again)
+	}
+	settle(t, s, bot.SendResult{ID: row.ID, Message: "m", At: noon})
+	commit(t, s, says("ada", 4), bot.Turn{Conversation: load(t, s, says("ada", 4)).Conversation, Again: []int64{row.ID}}) // pressed twice
+	wantSame(t, len(take(t, s, noon, 10)), 0)
 }
 
 func saveDesk(t *testing.T, s Store) handoff.Desk {

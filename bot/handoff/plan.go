@@ -226,6 +226,16 @@ func (p *planner) press() {
 		p.end(Outcome(p.Value))
 	case p.Pressed == PressReopen:
 		p.reopen()
+	case p.Pressed == PressAgain:
+		p.again(p.Value)
+	}
+}
+
+// again sends what was not delivered once more.
+func (p *planner) again(row string) {
+	if n, err := strconv.ParseInt(row, 10, 64); err == nil {
+		p.change.Again = n
+		p.here("desk_again", nil)
 	}
 }
 

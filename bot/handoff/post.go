@@ -22,6 +22,8 @@ type Change struct {
 	Posts   []Post
 	// Said goes into the transcript.
 	Said []Said
+	// Again is a message that was not delivered and is sent once more; 0 is none.
+	Again int64
 	// Rating is true where the customer is asked what the help was worth.
 	Rating bool
 }

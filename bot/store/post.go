@@ -72,7 +72,7 @@ func settlePost(p place, r bot.SendResult) ([]step, error) {
 		if post.Act == handoff.OpensThread {
 			add(`UPDATE threads SET state = $1 WHERE ticket = $2 AND desk = $3`, handoff.Missed, post.Ticket, post.Desk)
 		}
-		report.Fate, report.Reason = handoff.Failed, r.Reason
+		report.Fate, report.Reason, report.Row = handoff.Failed, r.Reason, r.ID
 	}
 	told, err := tell(p, r, report)
 	return append(steps, told...), err
@@ -121,6 +121,21 @@ func (c *commit) cardSteps() []step {
 			steps = append(steps, step{query: `DELETE FROM outbox WHERE ticket = $1 AND desk = $2 AND state = 'waiting' AND settled_at = 0 AND act = $3`,
 				args: []any{p.Ticket, p.Desk, p.Act}})
 		}
+	}
+	return steps
+}
+
+// againSteps send rows again that were given up.
+func (c *commit) againSteps(t *tx) []step {
+	var steps []step
+	for _, id := range c.turn.Again {
+		t.tell(Outbox)
+		steps = append(steps,
+			step{query: `UPDATE outbox SET state = 'waiting', attempts = 0, not_before = 0, settled_at = 0, lead = 0 WHERE id = $1 AND state = 'failed' AND body <> ''`, args: []any{id}},
+			step{query: `INSERT INTO queues (network, chat, state, due, urgent, since)
+				SELECT network, chat, 'free', 0, urgent, since FROM outbox WHERE id = $1 AND state = 'waiting'
+				ON CONFLICT (network, chat) DO UPDATE SET due = excluded.due, urgent = excluded.urgent, since = excluded.since
+				WHERE queues.state = 'free' AND queues.due > excluded.due`, args: []any{id}})
 	}
 	return steps
 }

@@ -192,7 +192,7 @@ func (c *commit) landed(ctx context.Context, t *tx) (bool, error) {
 }
 
 func (c *commit) write(ctx context.Context, t *tx, w words) error {
-	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.judged)
+	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.judged)
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}
