@@ -257,7 +257,8 @@ func (p *planner) settled() {
 		p.reached(r)
 	case r.Fate == handoff.Unthreaded:
 		p.rethread(r)
-	case r.Act == handoff.OpensThread:
+	case r.Gone && r.Desk != "" && p.lose(r):
+	case r.Act == handoff.OpensThread, r.Gone && r.Desk != "":
 		p.unreached()
 	case r.Origin.Message != "":
 		p.undelivered(r)
@@ -327,6 +328,46 @@ func (p *planner) unreached() {
 	p.post(posts...)
 	p.tellCustomer("team_unreached", t)
 	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach})
+}
+
+// lose takes a desk that cannot be written to any more out of use, and tells the owner. The tickets there go to the next desks. It reports whether
+// there was nothing else to say.
+func (p *planner) lose(r handoff.Report) bool {
+	for _, d := range p.s.Work.Desks {
+		if d.ID != r.Desk || d.Gone {
+			continue
+		}
+		d.Gone = true
+		p.turn.Desk = &d
+		for _, owner := range p.s.Work.Desks {
+			if owner.Owner && !owner.Gone {
+				p.post(handoff.Post{To: &owner.Address, Content: channel.PlainDocument(p.voice.Say("desk_lost", Args{
+					"Network": string(d.Address.Network), "Chat": string(d.Address.Chat), "Reason": r.Reason,
+				})), Urgent: true})
+			}
+		}
+	}
+	t := *p.s.Ticket
+	if t.Status == handoff.Closed || slices.ContainsFunc(p.s.Work.Threads, func(o handoff.Thread) bool { return o.Desk != r.Desk && o.State == handoff.Standing }) {
+		return true // it is seen elsewhere
+	}
+	for i, thread := range p.s.Work.Threads {
+		if thread.Desk == r.Desk && thread.State != handoff.Missed {
+			thread.State = handoff.Missed
+			p.turn.Threads = append(p.turn.Threads, thread)
+			p.s.Work.Threads[i] = thread
+		}
+	}
+	if t.Reached || t.Called > 0 { // who had it there cannot answer any more: others are called as if it was new
+		p.s.Ticket = &t
+		t.Reached, t.Called = false, 0
+		if t.Status == handoff.Claimed {
+			t.Status, t.Holder, t.HolderName = handoff.Open, "", ""
+		}
+		desks := slices.DeleteFunc(slices.Clone(p.s.Work.Desks), func(d handoff.Desk) bool { return d.ID == r.Desk })
+		p.s.Work.Desks = desks
+	}
+	return false
 }
 
 // undelivered marks what was written where its writer sees it.

@@ -260,3 +260,26 @@ func TestDesk_UndeliveredIsTriedAgain(t *testing.T) {
 	b.presses("ben", failed, "Try again")
 	b.expect("ann", "Here you are.")
 }
+
+// TestDesk_GoneDeskHandsItsTicketsOn: the bot was put out of a desk, and what waits there comes to another one.
+func TestDesk_GoneDeskHandsItsTicketsOn(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.bind(b.office.Private("boss"), true)
+	b.shownAt(b.office.Private("boss"), "You are the owner now")
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	b.presses("ben", card, "Claim")
+	b.expect("ann", "ben from our team is here")
+	yard := channel.Address{Network: "office", Chat: "yard"}
+	b.bind(yard, false)
+	b.shownAt(yard, "This is a desk now")
+	b.office.Fail(&channel.SendError{Fate: channel.Gone, Reason: "the bot was kicked"})
+	b.network.Say("ann", "are you still there?")
+	b.shownAt(b.office.Private("boss"), "I cannot write to the desk hall", "the bot was kicked")
+	other := b.shownAt(yard, "ann", "waiting since")
+	b.expect("ann", "team sees your question")
+	e := b.office.EventAt(yard, "eve", channel.Press, other.Buttons[0].Action)
+	b.office.Push(e)
+	b.expect("ann", "eve from our team is here")
+}

@@ -147,6 +147,8 @@ type Report struct {
 	Origin Spot `json:"origin,omitzero"`
 	// Reason says why it failed, or what keeps a thread from being opened.
 	Reason string `json:"reason,omitempty"`
+	// Gone is true where nothing reaches the whole place any more.
+	Gone bool `json:"gone,omitempty"`
 	// Row is where a message is kept that failed, so that it can be tried again.
 	Row int64 `json:"row,omitempty"`
 }

@@ -55,6 +55,11 @@ type planner struct {
 
 // appear notes who acts: being here is being back.
 func (p *planner) appear() {
+	if p.Desk.Gone { // it can be written from, so it can be written to
+		d := p.Desk
+		d.Gone = false
+		p.change.Desk = &d
+	}
 	if p.Staff.Version > 0 && !p.Staff.Away && p.Staff.Person == p.Event.From && p.Now.Sub(p.Staff.SeenAt) < seenAgain {
 		return
 	}

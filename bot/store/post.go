@@ -72,7 +72,7 @@ func settlePost(p place, r bot.SendResult) ([]step, error) {
 		if post.Act == handoff.OpensThread {
 			add(`UPDATE threads SET state = $1 WHERE ticket = $2 AND desk = $3`, handoff.Missed, post.Ticket, post.Desk)
 		}
-		report.Fate, report.Reason, report.Row = handoff.Failed, r.Reason, r.ID
+		report.Fate, report.Reason, report.Row, report.Gone = handoff.Failed, r.Reason, r.ID, r.Gone
 	}
 	told, err := tell(p, r, report)
 	return append(steps, told...), err

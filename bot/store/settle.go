@@ -43,6 +43,9 @@ func settle(ctx context.Context, t *tx, w words, results []bot.SendResult) error
 	if err != nil {
 		return err
 	}
+	if results, err = withGone(ctx, t, results); err != nil {
+		return err
+	}
 	places, err := placesOf(ctx, t, results)
 	if err != nil {
 		return err
@@ -104,6 +107,27 @@ func withJoined(ctx context.Context, t *tx, results []bot.SendResult) ([]bot.Sen
 	return out, nil
 }
 
+// withGone adds that what waits for a chat that is gone will not arrive either, where somebody has to hear of it.
+func withGone(ctx context.Context, t *tx, results []bot.SendResult) ([]bot.SendResult, error) {
+	out := slices.Clone(results)
+	for _, r := range results {
+		if !r.Gone {
+			continue
+		}
+		err := t.each(ctx, func(scan func(...any) error) error {
+			also := bot.SendResult{Reason: cmp.Or(r.Reason, "gone"), Gone: true, At: r.At}
+			err := scan(&also.ID)
+			out = append(out, also)
+			return err
+		}, `SELECT o.id FROM outbox o JOIN outbox g ON g.network = o.network AND g.chat = o.chat
+			WHERE g.id = $1 AND o.id <> $1 AND o.ticket <> '' AND o.settled_at = 0 AND o.state IN ('waiting', 'retrying') ORDER BY o.id`, r.ID)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // makeQueues makes the queues of chats that others move to, so that they can be locked; mend removes what is not needed.
 func makeQueues(places map[int64]place, results []bot.SendResult) []step {
 	moved := map[queueKey]bool{}
@@ -144,6 +168,14 @@ func placesOf(ctx context.Context, t *tx, results []bot.SendResult) (map[int64]p
 	return places, nil
 }
 
+// waitingWhere lets what was never tried be given up together with its chat.
+func waitingWhere(gone bool) string {
+	if gone {
+		return "waiting"
+	}
+	return "sending"
+}
+
 func settleOne(p place, r bot.SendResult) []step {
 	var steps []step
 	add := func(query string, args ...any) { steps = append(steps, step{query: query, args: args}) }
@@ -159,7 +191,7 @@ func settleOne(p place, r bot.SendResult) []step {
 			WHERE id = $4 AND state IN ('sending', 'retrying')`, r.Retry, r.Unknown, r.Reason, r.ID)
 	default:
 		add(`UPDATE outbox SET state = 'failed', unknown = (unknown OR $1), reason = $2, settled_at = $3
-			WHERE id = $4 AND state IN ('sending', 'retrying')`, r.Unknown, r.Reason, r.At, r.ID)
+			WHERE id = $4 AND state IN ('sending', 'retrying', $5)`, r.Unknown, r.Reason, r.At, r.ID, waitingWhere(r.Gone))
 	}
 	if r.Message != "" && p.position >= 0 {
 		add(`UPDATE lines SET message = $1 WHERE conversation = $2 AND version = $3 AND position = $4 AND message = ''`,
