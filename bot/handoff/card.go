@@ -38,7 +38,7 @@ func (b board) title() string {
 func (b board) customer() string {
 	p := b.ticket.Customer.Person
 	for _, name := range []string{p.Name, p.Username} {
-		if name = oneLine(name); name != "" {
+		if name = defused(oneLine(name)); name != "" {
 			return name
 		}
 	}
@@ -73,7 +73,7 @@ func (b board) card() channel.Document {
 	}
 	doc = append(doc, facts.paragraph())
 	if t.Question != "" {
-		doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: channel.PlainDocument(clip(t.Question, cardQuestion))})
+		doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: strangers(clip(t.Question, cardQuestion))})
 	}
 	if len(t.Tried) > 0 {
 		doc = append(doc, strong(b.voice.Say("desk_tried")).paragraph(), b.tried())
@@ -100,7 +100,7 @@ func (b board) transcript(most int) channel.Document {
 		if i > 0 {
 			shown = append(shown, channel.Span{Kind: channel.Break})
 		}
-		shown = shown.strong(b.speaker(s) + ": ").plain(clip(oneLine(s.Text), cardLine))
+		shown = shown.strong(b.speaker(s) + ": ").plain(defused(clip(oneLine(s.Text), cardLine)))
 		for _, a := range s.Attachments {
 			shown = shown.plain(" [" + string(a.Media) + "]")
 		}
@@ -111,7 +111,7 @@ func (b board) transcript(most int) channel.Document {
 func (b board) speaker(s Said) string {
 	switch {
 	case s.By != "":
-		return oneLine(s.By)
+		return defused(oneLine(s.By))
 	case s.FromBot:
 		return b.voice.Say("desk_bot")
 	}

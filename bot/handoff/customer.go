@@ -55,7 +55,7 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 		if t.State == Missed {
 			continue
 		}
-		content := append(channel.Document{strong(f.board().customer() + ":").paragraph()}, channel.PlainDocument(s.Text)...)
+		content := append(channel.Document{strong(f.board().customer() + ":").paragraph()}, strangers(s.Text)...)
 		out = append(out, Post{
 			Ticket: f.Ticket.ID, Desk: t.Desk, Content: content, Attachments: s.Attachments,
 			Origin: Spot{Address: from, Message: s.Message}, Quiet: f.Ticket.Status == Open,
@@ -87,7 +87,7 @@ func (f Front) Reopen() Change {
 func (f Front) Rated() []Post {
 	text := f.Voice.Say("desk_rated", map[string]any{"Stars": strings.Repeat("★", f.Ticket.Rating)})
 	if f.Ticket.Word != "" {
-		text += " “" + clip(oneLine(f.Ticket.Word), cardQuestion) + "”"
+		text += " “" + defused(clip(oneLine(f.Ticket.Word), cardQuestion)) + "”"
 	}
 	return f.board().tell(f.Threads, "", channel.PlainDocument(text))
 }
@@ -103,7 +103,7 @@ func (b board) loud(threads []Thread, text string) []Post {
 
 // Edited shows staff what a customer's message says now.
 func (f Front) Edited(shown []Shown, text string) []Post {
-	content := append(channel.Document{strong(f.board().customer() + " ✎:").paragraph()}, channel.PlainDocument(text)...)
+	content := append(channel.Document{strong(f.board().customer() + " ✎:").paragraph()}, strangers(text)...)
 	return corrected(shown, content)
 }
 

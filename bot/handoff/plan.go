@@ -418,7 +418,7 @@ func (p *planner) queue() {
 			line = line.plain(" · " + oneLine(t.HolderName))
 		}
 		if t.Question != "" {
-			line = line.plain(" · " + clip(oneLine(t.Question), cardLine/2))
+			line = line.plain(" · " + defused(clip(oneLine(t.Question), cardLine/2)))
 		}
 		list.Items = append(list.Items, channel.Document{line.paragraph()})
 	}
