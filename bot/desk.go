@@ -51,9 +51,14 @@ func (p *planner) scene() handoff.Scene {
 // front is what the customer's side of a handoff sees.
 func (p *planner) front(t handoff.Ticket) handoff.Front {
 	return handoff.Front{
-		Ticket: t, Threads: p.s.Work.Threads, Desks: p.s.Work.Desks, Lines: said(append(p.s.Work.Lines, p.turn.Lines...)),
+		Ticket: t, Threads: p.s.Work.Threads, Desks: p.s.Work.Desks, Lines: said(append(slices.Clone(p.s.Work.Lines), p.heardNow()...)),
 		Seniors: p.s.Work.Seniors, Outlook: p.s.Work.Outlook, Voice: p.texts.In(p.policy.Language), Zone: p.policy.Location, Now: p.s.Now,
 	}
+}
+
+// heardNow is what the customer said in this turn; what the bot says in it of the handoff itself tells staff nothing.
+func (p *planner) heardNow() []Line {
+	return slices.DeleteFunc(slices.Clone(p.turn.Lines), func(l Line) bool { return l.FromBot })
 }
 
 func said(lines []Line) []handoff.Said {

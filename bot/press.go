@@ -185,6 +185,9 @@ func (p *planner) keep(asked Asked) {
 	p.call()
 }
 
+// worthTelling is the confidence from which staff are told of what the bot had.
+const worthTelling = 0.05
+
 func (p *planner) openTicket(cause handoff.Cause, asked Asked) *handoff.Ticket {
 	c := p.turn.Conversation
 	address, place := c.Address, c.Key
@@ -198,8 +201,15 @@ func (p *planner) openTicket(cause handoff.Cause, asked Asked) *handoff.Ticket {
 		Question: asked.Utterance, Status: handoff.Open, OpenedAt: p.s.Now,
 	}
 	t.Pressing = p.r.Upset || p.r.Urgent
-	for _, tried := range asked.Candidates {
-		t.Tried = append(t.Tried, handoff.Tried(tried))
+	for _, c := range asked.Candidates {
+		if c.Confidence < worthTelling {
+			continue
+		}
+		tried := handoff.Tried{Entry: c.Entry, Confidence: c.Confidence}
+		if entry := p.r.Others[c.Entry]; entry != nil {
+			tried.Question = entry.Question
+		}
+		t.Tried = append(t.Tried, tried)
 	}
 	if asked.Utterance != "" && (cause == handoff.Asked || asked.Miss != "") {
 		p.missed(&asked, insight.AskedPerson)

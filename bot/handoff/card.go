@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,7 +85,7 @@ func (b board) card() channel.Document {
 func (b board) tried() channel.Block {
 	list := channel.Block{Kind: channel.List}
 	for _, tried := range b.ticket.Tried[:min(cardTried, len(b.ticket.Tried))] {
-		list.Items = append(list.Items, channel.PlainDocument(fmt.Sprintf("%s (%.0f %%)", tried.Entry, 100*tried.Confidence)))
+		list.Items = append(list.Items, channel.PlainDocument(fmt.Sprintf("%s (%.0f %%)", clip(oneLine(cmp.Or(tried.Question, string(tried.Entry))), cardLine), 100*tried.Confidence)))
 	}
 	return list
 }

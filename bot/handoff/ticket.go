@@ -114,6 +114,8 @@ type Customer struct {
 
 // Tried is an entry that the bot offered before the handoff.
 type Tried struct {
-	Entry      faq.EntryID `json:"entry"`
-	Confidence float64     `json:"confidence"`
+	Entry faq.EntryID `json:"entry"`
+	// Question is the entry's.
+	Question   string  `json:"question,omitempty"`
+	Confidence float64 `json:"confidence"`
 }
