@@ -283,3 +283,17 @@ func TestDesk_GoneDeskHandsItsTicketsOn(t *testing.T) {
 	b.office.Push(e)
 	b.expect("ann", "eve from our team is here")
 }
+
+func TestDesk_FormattingOfStaffReachesTheCustomer(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	e := b.office.EventAt(hall, "ben", channel.Text, "Do not shake it")
+	e.Content = channel.StyledDocument(e.Body, []channel.Styled{{From: 3, To: 6, Kind: channel.Strong}})
+	e.ReplyTo = b.office.ID(b.atDesk("ann", "waiting since"))
+	b.office.Push(e)
+	m := b.expect("ann", "ben from our team is here", "ben:\n\nDo not shake it")[1]
+	if spans := m.Content[1].Spans; len(spans) != 3 || spans[1].Kind != channel.Strong {
+		t.Errorf("the reply is %+v", m.Content)
+	}
+}

@@ -135,11 +135,13 @@ type Event struct {
 	Address Address   `json:"address"`
 	// Addressed is true in a private chat, and in a group where the bot was mentioned, replied to or called. What is
 	// merely overheard has false.
-	Addressed   bool         `json:"addressed,omitempty"`
-	Message     MessageID    `json:"message,omitempty"`
-	ReplyTo     MessageID    `json:"reply_to,omitempty"`
-	Command     string       `json:"command,omitempty"`
-	Body        string       `json:"body,omitempty"`
+	Addressed bool      `json:"addressed,omitempty"`
+	Message   MessageID `json:"message,omitempty"`
+	ReplyTo   MessageID `json:"reply_to,omitempty"`
+	Command   string    `json:"command,omitempty"`
+	Body      string    `json:"body,omitempty"`
+	// Content is Body with its formatting; nil where there is none.
+	Content     Document     `json:"content,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
 	Ticket      *ReplyTicket `json:"ticket,omitempty"`
 }

@@ -69,6 +69,9 @@ func (in *intake) messageEvent(ctx context.Context, id, guild string, f fields) 
 		e.Attachments = []channel.Attachment{{Network: Network, Media: channel.OtherMsg}}
 	}
 	asCommand(&e)
+	if e.Kind == channel.Text {
+		e.Content = channel.Formatted(e.Body)
+	}
 	return e, true
 }
 
@@ -186,6 +189,7 @@ func (in *intake) messageUpdated(ctx context.Context, _ rawEvent, f fields) {
 		}
 		e.ID = in.eventID("e", f.id("id"), strconv.FormatInt(at.UnixMilli(), 10))
 		e.Kind, e.At, e.Command, e.Body = channel.Edited, at, "", in.body(f)
+		e.Content = channel.Formatted(e.Body)
 		e.Addressed = e.Address.Private || in.isAddressed(guild, f)
 		in.handle(ctx, e)
 	})

@@ -42,7 +42,9 @@ func Plan(s Scene) Change {
 		t := *s.Ticket
 		p.ticket = &t
 	}
-	p.appear()
+	if s.Event.From.ID != "" { // not every network says who deleted something
+		p.appear()
+	}
 	p.act()
 	return p.change
 }
@@ -97,7 +99,7 @@ func (p *planner) edited() {
 		return
 	}
 	p.said(p.Event.Body, false)
-	p.post(corrected(p.Shown, replyContent(p.Staff, p.Event.Body))...)
+	p.post(corrected(p.Shown, replyContent(p.Staff, p.Event))...)
 }
 
 // takenBack takes a reply back where the customer sees it.
@@ -109,8 +111,12 @@ func (p *planner) takenBack() {
 }
 
 // replyContent is what the customer sees of what staff write.
-func replyContent(s Staff, text string) channel.Document {
-	return append(channel.Document{strong(oneLine(s.Called()) + ":").paragraph()}, channel.PlainDocument(text)...)
+func replyContent(s Staff, e channel.Event) channel.Document {
+	content := e.Content
+	if len(content) == 0 {
+		content = channel.PlainDocument(e.Body)
+	}
+	return append(channel.Document{strong(oneLine(s.Called()) + ":").paragraph()}, content...)
 }
 
 // corrected shows a message as it is now: in its place, or beneath it where others are shown in the same one.
@@ -161,7 +167,7 @@ func (p *planner) reply() {
 	}
 	p.said(p.Event.Body, false)
 	post := Post{
-		Ticket: p.ticket.ID, Content: replyContent(p.Staff, p.Event.Body), Attachments: p.Event.Attachments,
+		Ticket: p.ticket.ID, Content: replyContent(p.Staff, p.Event), Attachments: p.Event.Attachments,
 		Origin: Spot{Address: p.Event.Address, Message: p.Event.Message}, Urgent: true,
 	}
 	if p.Replied != nil {

@@ -134,6 +134,11 @@ func (r reader) reply(e *channel.Event, m *message) {
 func (r reader) words(e *channel.Event, t textUnits, edited bool) {
 	e.Body = t.String()
 	from := 0
+	defer func() {
+		if e.Kind != channel.Command && e.Body == t.String() { // what the bot was called by is part of no text
+			e.Content = t.document()
+		}
+	}()
 	if command, end := t.command(); command != "" && !edited {
 		name, bot, _ := strings.Cut(command, "@")
 		if bot == "" || strings.EqualFold(bot, r.username) {

@@ -66,6 +66,7 @@ type entity struct {
 	Offset int    `json:"offset"`
 	Length int    `json:"length"`
 	User   *user  `json:"user"`
+	URL    string `json:"url"`
 }
 
 // content is what a message holds besides text.

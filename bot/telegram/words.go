@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+
+	"faqbot/bot/channel"
 )
 
 // textUnits is a text in UTF-16 code units, in which the platform counts its entities.
@@ -95,4 +97,21 @@ func leftovers(rest []uint16, first bool) int {
 		n++
 	}
 	return n
+}
+
+// shownAs are the ways in which a text can be shown that other networks know as well.
+var shownAs = map[string]channel.SpanKind{
+	"bold": channel.Strong, "italic": channel.Emph, "strikethrough": channel.Strike, "code": channel.Mono, "pre": channel.Mono, "text_link": channel.LinkTo,
+}
+
+// document is the text with its formatting; nil where it has none.
+func (t textUnits) document() channel.Document {
+	var out []channel.Styled
+	characters := func(unit int) int { return len([]rune(string(utf16.Decode(t.units[:unit])))) }
+	for _, e := range t.entities {
+		if kind := shownAs[e.Type]; kind != "" {
+			out = append(out, channel.Styled{From: characters(e.Offset), To: characters(e.Offset + e.Length), Kind: kind, URL: e.URL})
+		}
+	}
+	return channel.StyledDocument(t.String(), out)
 }
