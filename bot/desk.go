@@ -109,13 +109,14 @@ func (p *planner) post(posts ...handoff.Post) {
 		if post.Act == handoff.OpensThread || post.Act == handoff.ChangesCard {
 			pieces = pieces[:1]
 		}
+		attachments := p.carried(post, to)
 		for i, piece := range pieces {
 			o := Outgoing{
 				Message: channel.Message{To: to, Content: piece, Quiet: post.Quiet}, Urgent: post.Urgent,
 				Post: Post{Ticket: post.Ticket, Desk: post.Desk, Act: post.Act, Title: post.Title, Origin: post.Origin},
 			}
 			if i == 0 {
-				o.Message.ReplyTo, o.Message.Attachments, o.Message.Replaces = post.ReplyTo, post.Attachments, post.Replaces
+				o.Message.ReplyTo, o.Message.Attachments, o.Message.Replaces = post.ReplyTo, attachments, post.Replaces
 			}
 			if post.To != nil && to == p.s.Event.Address && !p.called {
 				o.Message.Ticket, p.called = p.s.Event.Ticket, true

@@ -297,3 +297,32 @@ func TestDesk_FormattingOfStaffReachesTheCustomer(t *testing.T) {
 		t.Errorf("the reply is %+v", m.Content)
 	}
 }
+
+func TestDesk_FilesCross(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	photo := b.network.Event("ann", channel.Text, "see this")
+	photo.Attachments = []channel.Attachment{{Network: "memory", Media: channel.Photo, Ref: "p1", Size: 1 << 20}}
+	b.network.Push(photo)
+	if m := b.atDesk("ann:", "see this"); len(m.Attachments) != 1 || m.Attachments[0].Ref != "p1" {
+		t.Errorf("staff are shown %+v", m.Attachments)
+	}
+	b.expect("ann", "added that for our team")
+	film := b.network.Event("ann", channel.Text, "and this")
+	film.Attachments = []channel.Attachment{{Network: "memory", Media: channel.Video, Ref: "v1", Name: "film.mp4", Size: 11 << 20}}
+	b.network.Push(film)
+	b.expect("ann", "“film.mp4” is larger than the 10 MB that I can pass on", "added that for our team")
+	if m := b.atDesk("ann:", "and this"); len(m.Attachments) != 0 {
+		t.Errorf("staff are shown %+v", m.Attachments)
+	}
+	reply := b.office.EventAt(hall, "ben", channel.Text, "as you wished")
+	reply.ReplyTo = b.office.ID(card)
+	reply.Attachments = []channel.Attachment{{Network: "office", Media: channel.File, Ref: "f1", Name: "huge.zip", Size: 12 << 20}, {Network: "office", Media: channel.File, Ref: "f2", Size: 5}}
+	b.office.Push(reply)
+	if m := b.expect("ann", "ben from our team is here", "as you wished")[1]; len(m.Attachments) != 1 || m.Attachments[0].Ref != "f2" {
+		t.Errorf("the customer is shown %+v", m.Attachments)
+	}
+	b.atDesk("“huge.zip” is larger than the 10 MB")
+}

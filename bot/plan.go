@@ -31,6 +31,8 @@ type planner struct {
 	redirect *channel.Address
 	// called is true once something was said that answers the call which the event is.
 	called bool
+	// refused are files that were too large to be passed on.
+	refused []string
 }
 
 // Plan decides what follows from an event.
