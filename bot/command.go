@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 	"faqbot/faq"
 )
 
@@ -95,6 +96,11 @@ func (p *planner) forget() {
 	}}
 	p.turn.Conversation.State.Language = l
 	p.say(p.voice.Say("forget_done"))
+	for _, t := range []*handoff.Ticket{p.s.Ticket, p.s.Lately} {
+		if t != nil {
+			p.post(p.front(*t).Forgotten()...)
+		}
+	}
 	p.turn.Conversation.State.Language = "" // which they chose is forgotten, too
 	p.turn.Lines = nil
 }

@@ -288,7 +288,7 @@ func (p *planner) reached(r handoff.Report) {
 	}
 	t.Reached = true
 	p.turn.Ticket = &t
-	if t.Status == handoff.Open {
+	if t.Status == handoff.Open && t.Cause == handoff.Asked { // who only wanted a question kept waits for nobody
 		p.tellCustomer("person_called", t)
 	}
 	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach})

@@ -326,3 +326,23 @@ func TestDesk_FilesCross(t *testing.T) {
 	}
 	b.atDesk("“huge.zip” is larger than the 10 MB")
 }
+
+func TestDesk_ForgottenCustomer(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	forget := b.network.Event("ann", channel.Command, "")
+	forget.Command = "forget"
+	b.network.Push(forget)
+	b.expect("ann", "Shall I delete")
+	b.press("ann", "Yes, delete everything")
+	b.expect("ann", "deleted")
+	b.atDesk("wanted everything that is stored about them to be deleted")
+	b.replies("ben", card, "Hello?")
+	b.replies("ben", card, "/claim")
+	b.atDesk("Which ticket?")
+	if tickets, err := b.store.Tickets(t.Context(), "", 10); err != nil || len(tickets) != 0 {
+		t.Errorf("tickets %+v, %v", tickets, err)
+	}
+}

@@ -101,6 +101,23 @@ func (b board) loud(threads []Thread, text string) []Post {
 	return posts
 }
 
+// Forgotten tells staff that the customer is forgotten, and with them all that is known of the ticket: nothing written there reaches anybody.
+func (f Front) Forgotten() []Post {
+	var out []Post
+	for _, t := range f.Threads {
+		if t.State != Standing {
+			continue
+		}
+		to := t.Address
+		post := Post{To: &to, Content: channel.PlainDocument(f.Voice.Say("desk_forgotten", map[string]any{"Number": f.Ticket.Number}))}
+		if to.Thread == "" {
+			post.ReplyTo = t.Card
+		}
+		out = append(out, post)
+	}
+	return out
+}
+
 // Edited shows staff what a customer's message says now.
 func (f Front) Edited(shown []Shown, text string) []Post {
 	content := append(channel.Document{strong(f.board().customer() + " ✎:").paragraph()}, strangers(text)...)
