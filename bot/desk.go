@@ -74,7 +74,9 @@ func said(lines []Line) []handoff.Said {
 // change makes what follows from staff's work a part of the turn.
 func (p *planner) change(c handoff.Change) {
 	p.turn.Staff = c.Staff
-	p.turn.Desk = c.Desk
+	if c.Desk != nil {
+		p.turn.Desks = append(p.turn.Desks, *c.Desk)
+	}
 	p.turn.Threads = append(p.turn.Threads, c.Threads...)
 	if c.Ticket != nil {
 		p.turn.Ticket = c.Ticket
@@ -278,7 +280,7 @@ func (p *planner) reached(r handoff.Report) {
 		for _, d := range p.s.Work.Desks {
 			if d.ID == r.Desk && d.Lacks != r.Reason {
 				d.Lacks = r.Reason
-				p.turn.Desk = &d
+				p.turn.Desks = append(p.turn.Desks, d)
 				p.post(handoff.Post{To: &d.Address, Content: channel.PlainDocument(r.Reason)})
 			}
 		}
@@ -330,8 +332,9 @@ func (p *planner) unreached() {
 		return
 	}
 	t.Unreached = true
-	posts, _ := p.front(t).Unreached()
-	p.post(posts...)
+	told := p.front(t).Unreached()
+	told.Ticket = &t
+	p.change(told)
 	p.tellCustomer("team_unreached", t)
 	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach})
 }
@@ -344,7 +347,7 @@ func (p *planner) lose(r handoff.Report) bool {
 			continue
 		}
 		d.Gone = true
-		p.turn.Desk = &d
+		p.turn.Desks = append(p.turn.Desks, d)
 		for _, owner := range p.s.Work.Desks {
 			if owner.Owner && !owner.Gone {
 				p.post(handoff.Post{To: &owner.Address, Content: channel.PlainDocument(p.voice.Say("desk_lost", Args{
@@ -415,7 +418,7 @@ func (p *planner) bind(secret string) {
 				d.ID, d.Version, d.Rule = known.ID, known.Version, known.Rule
 			}
 		}
-		p.turn.Desk, p.turn.Code = &d, code
+		p.turn.Desks, p.turn.Code = []handoff.Desk{d}, code
 		if code.Owner {
 			key = "desk_bound_owner"
 		}

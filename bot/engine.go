@@ -128,6 +128,7 @@ func (e *Engine) turn(ctx context.Context, event channel.Event) (err error) {
 		if !fault.Is(err, fault.Conflict) {
 			return err
 		}
+		e.desks.forget() // it may be one of them that somebody else changed
 	}
 	return err
 }
@@ -154,7 +155,7 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 	if turn.Erase {
 		e.forget(ctx, event)
 	}
-	if turn.Desk != nil {
+	if len(turn.Desks) > 0 {
 		e.desks.forget()
 	}
 	if e.done != nil {

@@ -74,8 +74,8 @@ type Turn struct {
 	Judged []eval.Judged
 	// Ticket is opened or changed by the turn; its Version is the one that was loaded, 0 for a new one.
 	Ticket *handoff.Ticket
-	// Desk and Staff are new or changed, at the version that was loaded; Threads take the place of those of the same ticket and desk.
-	Desk    *handoff.Desk
+	// Desks and Staff are new or changed, at the version that was loaded; Threads take the place of those of the same ticket and desk.
+	Desks   []handoff.Desk
 	Staff   *handoff.Staff
 	Threads []handoff.Thread
 	// Again are rows of the outbox that were given up and are sent once more.
@@ -92,7 +92,7 @@ type Turn struct {
 
 // nothing is a turn from which nothing follows.
 func (t Turn) nothing() bool {
-	return t.Conversation.ID == "" && t.Desk == nil && t.Staff == nil && len(t.Messages) == 0
+	return t.Conversation.ID == "" && len(t.Desks) == 0 && t.Staff == nil && len(t.Messages) == 0
 }
 
 // Outgoing is a message for the outbox.

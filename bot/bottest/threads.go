@@ -236,7 +236,7 @@ func saveDesk(t *testing.T, s Store) handoff.Desk {
 	d := handoff.Desk{ID: deskID, Address: hall, BoundAt: noon}
 	e := says("boss", 77)
 	e.Address = hall
-	commit(t, s, e, bot.Turn{Desk: &d})
+	commit(t, s, e, bot.Turn{Desks: []handoff.Desk{d}})
 	d.Version = 1
 	return d
 }

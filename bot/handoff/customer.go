@@ -161,21 +161,27 @@ func (b board) close(threads []Thread) []Post {
 	return out
 }
 
-// Unreached tells the owner that no desk can be reached. It reports false where there is no owner to tell.
-func (f Front) Unreached() ([]Post, bool) {
-	out := f.toOwner("desk_unreached")
-	return out, len(out) > 0
+// Unreached tells the owner that no desk can be reached.
+func (f Front) Unreached() Change {
+	var c Change
+	f.toOwner("desk_unreached", &c)
+	return c
 }
 
+// toldAgain is how often the owner is told of trouble: when nothing reaches the team, one message says as much as two hundred.
+const toldAgain = 10 * time.Minute
+
 // toOwner tells the owner something about the ticket, with its card.
-func (f Front) toOwner(key string) []Post {
-	var out []Post
+func (f Front) toOwner(key string, c *Change) {
 	for _, d := range f.Desks {
-		if d.Owner && !d.Gone {
-			to := d.Address
-			content := append(channel.PlainDocument(f.Voice.Say(key, map[string]any{"Number": f.Ticket.Number})), f.board().card()...)
-			out = append(out, Post{Ticket: f.Ticket.ID, To: &to, Content: content, Urgent: true})
+		if !d.Owner || d.Gone || f.Now.Sub(d.ToldAt) < toldAgain {
+			continue
 		}
+		d.ToldAt = f.Now
+		to := d.Address
+		content := append(channel.PlainDocument(f.Voice.Say(key, map[string]any{"Number": f.Ticket.Number})), f.board().card()...)
+		c.Posts = append(c.Posts, Post{Ticket: f.Ticket.ID, To: &to, Content: content, Urgent: true})
+		c.Desk = &d
+		return // there is one owner; another binding of theirs takes its turn the next time
 	}
-	return out
 }

@@ -21,6 +21,8 @@ type Desk struct {
 	Rule  Rule `json:"rule,omitzero"`
 	// Lacks is what keeps threads from being opened there, in words; empty where they can be.
 	Lacks string `json:"lacks,omitempty"`
+	// ToldAt is when the owner was told of trouble last.
+	ToldAt time.Time `json:"told_at,omitzero"`
 	// Gone is true where the bot cannot write any more.
 	Gone    bool      `json:"gone,omitempty"`
 	BoundAt time.Time `json:"bound_at"`

@@ -73,7 +73,7 @@ func (f Front) Tick() Tick {
 	b := f.board()
 	out.Posts = append(b.refresh(f.Threads), f.alarm(b, name, silent)...)
 	if t.Promise.Moves >= ownerPatience {
-		out.Posts = append(out.Posts, f.toOwner("desk_owner_waits")...)
+		f.toOwner("desk_owner_waits", &out.Change)
 	}
 	return out
 }

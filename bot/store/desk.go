@@ -23,7 +23,7 @@ func (s *Store) Desks(ctx context.Context) ([]handoff.Desk, error) {
 
 // SaveDesk changes a desk at the version that it has.
 func (s *Store) SaveDesk(ctx context.Context, d handoff.Desk) error {
-	c := commit{turn: bot.Turn{Desk: &d}}
+	c := commit{turn: bot.Turn{Desks: []handoff.Desk{d}}}
 	var err error
 	if c.encoded, err = encodeAll(c.turn); err == nil {
 		err = s.write(ctx, nil, func(ctx context.Context, t *tx) error { return t.run(ctx, c.deskSteps()) })
@@ -144,9 +144,9 @@ func (s *Store) Code(ctx context.Context, secret string, now time.Time) (*handof
 // deskSteps store desk, staff and the use of a code.
 func (c *commit) deskSteps() []step {
 	var steps []step
-	if d := c.turn.Desk; d != nil {
+	for i, d := range c.turn.Desks {
 		steps = append(steps, versioned("desks", `id, network, chat, version, body`, `network = excluded.network, chat = excluded.chat`, d.Version,
-			[]any{d.ID, d.Address.Network, d.Address.Chat, d.Version + 1, c.desk}))
+			[]any{d.ID, d.Address.Network, d.Address.Chat, d.Version + 1, c.desks[i]}))
 	}
 	if v := c.turn.Staff; v != nil {
 		steps = append(steps, versioned("staff", `id, version, body`, ``, v.Version, []any{v.ID, v.Version + 1, c.staff}))

@@ -27,7 +27,10 @@ type commit struct {
 }
 
 // encoded are what a turn changes, as JSON.
-type encoded struct{ ticket, desk, staff string }
+type encoded struct {
+	ticket, staff string
+	desks         []string
+}
 
 // added are the rows that a turn adds, and the steps for those that take more than one.
 type added struct {
@@ -111,12 +114,13 @@ func encodeAll(turn bot.Turn) (e encoded, err error) {
 			return e, err
 		}
 	}
-	if d := turn.Desk; d != nil {
-		stored := *d
-		stored.Version++
-		if e.desk, err = encode(stored); err != nil {
+	for _, d := range turn.Desks {
+		d.Version++
+		body, err := encode(d)
+		if err != nil {
 			return e, err
 		}
+		e.desks = append(e.desks, body)
 	}
 	if s := turn.Staff; s != nil {
 		stored := *s
