@@ -1,0 +1,77 @@
+package bot
+
+import (
+	"strconv"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+// receipt tells the customer at once that the question is with the team, with place and honest time where there is a desk that it goes to.
+func (p *planner) receipt(t *handoff.Ticket) string {
+	key, args := "ticket_opened", Args{"Number": t.Number}
+	if len(handoff.Route(*t, p.s.Work.Desks)) > 0 {
+		*t = p.front(*t).Promised()
+	}
+	if t.Promise.Pending() {
+		key = "ticket_promised"
+		args["Place"] = t.Ahead + 1
+		args["From"], args["To"] = p.when(t.Promise.From, p.s.Now), p.when(t.Promise.Due, t.Promise.From)
+	}
+	if t.Question == "" {
+		key = map[string]string{"ticket_opened": "ticket_what", "ticket_promised": "ticket_promised_what"}[key]
+	}
+	text := p.voice.Say(key, args)
+	if t.Promise.Pending() && !p.policy.Hours.Open(p.s.Now) {
+		text = p.voice.Say("team_away") + " " + text
+	}
+	return text
+}
+
+// when is a time as the customer reads it, on the clock of the business: without the day where that is the one of another time.
+func (p *planner) when(t, beside time.Time) string { return p.whenIn(p.voice, t, beside) }
+
+func (p *planner) whenIn(voice Voice, t, beside time.Time) string {
+	zone := p.policy.Location
+	if zone == nil {
+		zone = time.UTC
+	}
+	t, beside = t.In(zone), beside.In(zone)
+	args := Args{"Time": t.Format("15:04"), "Date": t.Format("2006-01-02"), "Weekday": voice.Say("weekday_" + strconv.Itoa(int(t.Weekday())))}
+	now := p.s.Now.In(zone)
+	switch {
+	case sameDay(t, beside):
+		return t.Format("15:04")
+	case sameDay(t, now.AddDate(0, 0, 1)):
+		return voice.Say("when_tomorrow", args)
+	}
+	return voice.Say("when_day", args)
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
+// tick looks after a promise that is about to lapse.
+func (p *planner) tick() {
+	if p.s.Ticket == nil {
+		return
+	}
+	t := p.front(*p.s.Ticket).Tick()
+	p.change(t.Change)
+	if t.Say != "" {
+		voice := p.texts.In(t.Ticket.Language)
+		text := voice.Say(t.Say, Args{"Number": t.Ticket.Number, "To": p.whenIn(voice, t.Ticket.Promise.Due, p.s.Now)})
+		p.turn.Lines = append(p.turn.Lines, Line{FromBot: true, Text: text, At: p.s.Now})
+		p.post(handoff.Post{Ticket: t.Ticket.ID, Content: channel.Parse(text), Urgent: true})
+	}
+	if !t.Next.IsZero() {
+		p.watch(t.Next)
+	}
+}
+
+// watch sets when a promise is looked at.
+func (p *planner) watch(at time.Time) {
+	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerPromise, Due: at})
+}

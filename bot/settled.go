@@ -1,0 +1,152 @@
+package bot
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+// settled acts on what became of a message about a ticket.
+func (p *planner) settled() {
+	var r handoff.Report
+	if p.s.Ticket == nil || p.turn.Conversation.ID == "" || json.Unmarshal([]byte(p.s.Event.Body), &r) != nil {
+		return
+	}
+	switch {
+	case r.Fate == handoff.Delivered:
+		p.reached(r)
+	case r.Fate == handoff.Unthreaded:
+		p.rethread(r)
+	case r.Gone && r.Desk != "" && p.lose(r):
+	case r.Act == handoff.OpensThread, r.Gone && r.Desk != "":
+		p.unreached()
+	case r.Origin.Message != "":
+		p.undelivered(r)
+	}
+}
+
+// reached tells the customer that a person was called, once: now it is true.
+func (p *planner) reached(r handoff.Report) {
+	t := *p.s.Ticket
+	if r.Reason != "" {
+		for _, d := range p.s.Work.Desks {
+			if d.ID == r.Desk && d.Lacks != r.Reason {
+				d.Lacks = r.Reason
+				p.turn.Desks = append(p.turn.Desks, d)
+				p.post(handoff.Post{To: &d.Address, Content: channel.PlainDocument(r.Reason)})
+			}
+		}
+	}
+	if t.Reached || t.Status == handoff.Closed {
+		return
+	}
+	t.Reached = true
+	p.turn.Ticket = &t
+	if t.Status == handoff.Open && t.Cause == handoff.Asked { // who only wanted a question kept waits for nobody
+		p.tellCustomer("person_called", t)
+	}
+	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach})
+}
+
+// tellCustomer says something to the customer of a ticket, in their language.
+func (p *planner) tellCustomer(key string, t handoff.Ticket) {
+	text := p.texts.In(t.Language).Say(key, Args{"Number": t.Number})
+	p.turn.Lines = append(p.turn.Lines, Line{FromBot: true, Text: text, At: p.s.Now})
+	p.post(handoff.Post{Ticket: t.ID, Content: channel.Parse(text), Urgent: true})
+}
+
+// rethread opens a thread anew in the place of one that is gone; what waits for it follows.
+func (p *planner) rethread(r handoff.Report) {
+	for _, t := range p.s.Work.Threads {
+		if t.Desk != r.Desk || t.State != handoff.Wanted {
+			continue
+		}
+		t.Address.Thread, t.Card = "", ""
+		again := p.front(*p.s.Ticket).Again(r.Desk)
+		p.turn.Threads = append(p.turn.Threads, t)
+		p.post(again)
+	}
+}
+
+// unreached calls the next desks, or the owner, and tells the customer the truth.
+func (p *planner) unreached() {
+	t := *p.s.Ticket
+	if t.Reached || t.Status == handoff.Closed {
+		return
+	}
+	p.turn.Ticket = &t
+	if c, ok := p.front(t).Call(); ok {
+		p.change(c)
+		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(t.ID)})
+		return
+	}
+	if t.Unreached {
+		return
+	}
+	t.Unreached = true
+	told := p.front(t).Unreached()
+	told.Ticket = &t
+	p.change(told)
+	p.tellCustomer("team_unreached", t)
+	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach})
+}
+
+// lose takes a desk that cannot be written to any more out of use, and tells the owner. The tickets there go to the next desks. It reports whether
+// there was nothing else to say.
+func (p *planner) lose(r handoff.Report) bool {
+	for _, d := range p.s.Work.Desks {
+		if d.ID != r.Desk || d.Gone {
+			continue
+		}
+		d.Gone = true
+		p.turn.Desks = append(p.turn.Desks, d)
+		for _, owner := range p.s.Work.Desks {
+			if owner.Owner && !owner.Gone {
+				p.post(handoff.Post{To: &owner.Address, Content: channel.PlainDocument(p.voice.Say("desk_lost", Args{
+					"Network": string(d.Address.Network), "Chat": string(d.Address.Chat), "Reason": r.Reason,
+				})), Urgent: true})
+			}
+		}
+	}
+	t := *p.s.Ticket
+	if t.Status == handoff.Closed || slices.ContainsFunc(p.s.Work.Threads, func(o handoff.Thread) bool { return o.Desk != r.Desk && o.State == handoff.Standing }) {
+		return true // it is seen elsewhere
+	}
+	for i, thread := range p.s.Work.Threads {
+		if thread.Desk == r.Desk && thread.State != handoff.Missed {
+			thread.State = handoff.Missed
+			p.turn.Threads = append(p.turn.Threads, thread)
+			p.s.Work.Threads[i] = thread
+		}
+	}
+	if t.Reached || t.Called > 0 { // who had it there cannot answer any more: others are called as if it was new
+		p.s.Ticket = &t
+		t.Reached, t.Called = false, 0
+		if t.Status == handoff.Claimed {
+			t.Status, t.Holder, t.HolderName = handoff.Open, "", ""
+		}
+		desks := slices.DeleteFunc(slices.Clone(p.s.Work.Desks), func(d handoff.Desk) bool { return d.ID == r.Desk })
+		p.s.Work.Desks = desks
+	}
+	return false
+}
+
+// undelivered marks what was written where its writer sees it.
+func (p *planner) undelivered(r handoff.Report) {
+	to := r.Origin.Address
+	if to == p.s.Ticket.Customer.Address {
+		elsewhere := slices.ContainsFunc(p.s.Work.Threads, func(t handoff.Thread) bool { return t.Desk != r.Desk && t.State == handoff.Standing })
+		if !elsewhere {
+			p.tellCustomer("team_unreached", *p.s.Ticket)
+		}
+		return
+	}
+	p.post(handoff.Post{
+		Ticket: r.Ticket, To: &to, ReplyTo: r.Origin.Message, Urgent: true,
+		Content: channel.PlainDocument(p.voice.Say("desk_undelivered", Args{"Reason": r.Reason})),
+		Buttons: []handoff.Button{{Label: p.voice.Say("desk_button_again"), Press: handoff.PressAgain, Value: strconv.FormatInt(r.Row, 10)}},
+	})
+}
