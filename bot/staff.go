@@ -55,9 +55,6 @@ func (d *deskList) forget() {
 	d.read = time.Time{}
 }
 
-// queueShown is how many tickets /queue lists.
-const queueShown = 20
-
 // staff reads what the planning of a handoff needs beyond the situation.
 func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
 	if e.desks.team == nil {
@@ -77,10 +74,8 @@ func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
 	if s.Desk == nil && s.Event.Kind != channel.Settled {
 		return nil
 	}
-	if s.Event.Kind == channel.Command && s.Event.Command == "queue" {
-		if s.Work.Queue, err = e.desks.team.Queue(ctx, queueShown); err != nil {
-			return fmt.Errorf("read the queue: %w", err)
-		}
+	if err := e.lookUp(ctx, s); err != nil {
+		return err
 	}
 	return e.transcript(ctx, s)
 }

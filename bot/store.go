@@ -45,6 +45,7 @@ type Team interface {
 	Code(ctx context.Context, secret string, now time.Time) (*handoff.Code, error)
 	// Outlook is what times are estimated from, hours aside, for a ticket with this number, and who is called where one is in trouble.
 	Outlook(ctx context.Context, number int64, now time.Time) (handoff.Outlook, []handoff.Staff, error)
+	Register
 }
 
 // Sending is an outbox row that the dispatcher has taken.

@@ -49,6 +49,8 @@ type Work struct {
 	Desks []handoff.Desk
 	Lines []Line
 	Queue []handoff.Ticket
+	// Crew are all staff, read where one of them is named.
+	Crew []handoff.Staff
 	// Outlook and Seniors are read where something is promised.
 	Outlook handoff.Outlook
 	Seniors []handoff.Staff

@@ -19,6 +19,8 @@ var commands = map[string]struct {
 	"close":      {true, func(p *planner, rest string) { p.wantClose(rest) }},
 	"reopen":     {true, func(p *planner, _ string) { p.reopen() }},
 	"transcript": {true, func(p *planner, _ string) { p.transcript() }},
+	"assign":     {true, func(p *planner, rest string) { p.assign(rest) }},
+	"mine":       {false, func(p *planner, _ string) { p.mine() }},
 	"queue":      {false, func(p *planner, _ string) { p.queue() }},
 	"name":       {false, func(p *planner, rest string) { p.name(rest) }},
 	"me":         {false, func(p *planner, _ string) { p.senior() }},
@@ -167,27 +169,6 @@ func (p *planner) transcript() {
 		return
 	}
 	p.show(doc)
-}
-
-// queue lists what waits.
-func (p *planner) queue() {
-	if len(p.Queue) == 0 {
-		p.here("desk_queue_empty", nil)
-		return
-	}
-	list := channel.Block{Kind: channel.List}
-	for _, t := range p.Queue {
-		b := board{ticket: t, voice: p.Voice, zone: p.Zone, now: p.Now}
-		line := words{}.strong(b.title()).plain(" · " + clock(t.OpenedAt, p.Zone))
-		if t.HolderName != "" {
-			line = line.plain(" · " + oneLine(t.HolderName))
-		}
-		if t.Question != "" {
-			line = line.plain(" · " + defused(clip(oneLine(t.Question), cardLine/2)))
-		}
-		list.Items = append(list.Items, channel.Document{line.paragraph()})
-	}
-	p.show(channel.Document{list})
 }
 
 // maxName is in characters.

@@ -26,8 +26,9 @@ type Scene struct {
 	Shown []Shown
 	// Lines are what was said in the conversation, oldest first.
 	Lines []Said
-	// Queue are open tickets, the one that waits longest first, where they are asked for.
+	// Queue are tickets that are not closed, where they are asked for.
 	Queue []Ticket
+	Team  Team
 	// Voice speaks to staff, Customer to the customer.
 	Voice, Customer Voice
 	Zone            *time.Location

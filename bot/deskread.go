@@ -1,0 +1,50 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+)
+
+// Register is what staff's commands look up.
+type Register interface {
+	// Staff are all who have ever acted at a desk, by their IDs.
+	Staff(ctx context.Context) ([]handoff.Staff, error)
+}
+
+// queueRead bounds how many open tickets are read to be put in order.
+const queueRead = 1000
+
+// lookups are what commands of staff need beyond the ticket, by the command's name.
+var lookups = map[string]func(e *Engine, ctx context.Context, s *Situation) error{
+	"queue":  (*Engine).lookUpQueue,
+	"mine":   (*Engine).lookUpQueue,
+	"assign": (*Engine).lookUpStaff,
+}
+
+// lookUp reads what a command of staff needs.
+func (e *Engine) lookUp(ctx context.Context, s *Situation) error {
+	if s.Event.Kind != channel.Command || s.Desk == nil {
+		return nil
+	}
+	if look := lookups[s.Event.Command]; look != nil {
+		return look(e, ctx, s)
+	}
+	return nil
+}
+
+func (e *Engine) lookUpQueue(ctx context.Context, s *Situation) (err error) {
+	if s.Work.Queue, err = e.desks.team.Queue(ctx, queueRead); err != nil {
+		return fmt.Errorf("read the queue: %w", err)
+	}
+	return nil
+}
+
+func (e *Engine) lookUpStaff(ctx context.Context, s *Situation) (err error) {
+	if s.Work.Crew, err = e.desks.team.Staff(ctx); err != nil {
+		return fmt.Errorf("read who the staff are: %w", err)
+	}
+	return nil
+}
