@@ -24,6 +24,7 @@ func PlanDesk(s Situation, policy Policy, texts *Texts) Turn {
 		return p.turn
 	}
 	p.change(handoff.Plan(p.scene()))
+	p.clocks()
 	return p.turn
 }
 
@@ -187,7 +188,8 @@ func (p *planner) relay() bool {
 	if t == nil || len(p.s.Work.Threads) == 0 {
 		return false
 	}
+	p.interrupt()
 	e := p.s.Event
 	p.post(p.front(*t).Relay(handoff.Said{Text: e.Body, Message: e.Message, Attachments: e.Attachments, At: p.s.Now}, e.Address)...)
-	return t.Status == handoff.Claimed
+	return t.Status != handoff.Open
 }

@@ -1,7 +1,9 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
@@ -40,4 +42,69 @@ func TestDesk_Assign(t *testing.T) {
 	b.orders("eve", "mine", "")
 	b.atDesk("💬 #", "ann", "· eve")
 	b.orders("ben", "queue", "")
+}
+
+func TestDesk_SnoozeEndsWhenTheCustomerWrites(t *testing.T) {
+	t.Parallel()
+	b, card := handed(t)
+	b.replies("ben", card, "/snooze whenever")
+	b.atDesk("Until when?", "monday 09:00")
+	b.replies("ben", card, "/snooze 2h")
+	b.expect("ann", "We will come back to you by")
+	b.atDesk("Put off until", "then ben is reminded")
+	b.say("ann", "my zebra is blue")
+	b.atDesk("@ben, the customer has written")
+	b.atDesk("my zebra is blue")
+	if got := b.ticket(); got.Status != handoff.Claimed || got.Holder != "office:ben" || !got.Until.IsZero() {
+		t.Errorf("the ticket is %+v", got)
+	}
+}
+
+// Put off from Tuesday to Friday: nobody is told of a delay meanwhile, the holder is reminded on Friday morning, and if they forget, the customer hears
+// of it before the time that they were told.
+func TestDesk_SnoozeOverDays(t *testing.T) {
+	t.Parallel()
+	simulate(t, at(2026, 11, 24, 9, 30), nil, func(s *simulated) {
+		s.customers.Say("ann", "a person please")
+		s.until(time.Minute)
+		s.press("ben", "Claim")
+		s.until(time.Minute)
+		s.reply("ben", "Let me ask.")
+		s.until(time.Minute)
+		e := s.staff.EventAt(hall, "ben", channel.Command, "friday")
+		e.Command, e.ReplyTo = "snooze", s.staff.ID(s.card())
+		s.staff.Push(e)
+		s.until(time.Minute)
+		s.wantTold("We will come back to you by Friday, 2026-11-27, 10:00", 1, 1)
+		s.until(at(2026, 11, 27, 8, 59).Sub(time.Now()))
+		s.wantTold("takes longer", 0, 0)
+		s.wantAtDesk("time to come back", 0)
+		s.until(2 * time.Minute)
+		s.wantAtDesk("@ben, it is time to come back", 1)
+		if tickets, err := s.store.Tickets(s.t.Context(), handoff.Claimed, 10); err != nil || len(tickets) != 1 || tickets[0].Holder != "office:ben" {
+			t.Errorf("claimed are %+v (%v)", tickets, err)
+		}
+		s.until(at(2026, 11, 27, 9, 59).Sub(time.Now()))
+		s.wantTold("takes longer", 1, 1)
+		s.wantAtDesk("ben, the customer still waits", 1)
+		s.reply("ben", "Here it is.")
+		s.until(time.Minute)
+		if s.store.last.State != handoff.PromiseKept || s.store.last.Kind != handoff.Return {
+			t.Errorf("the promise is %+v", s.store.last)
+		}
+	})
+}
+
+// wantAtDesk counts what the desk was told.
+func (s *simulated) wantAtDesk(text string, want int) {
+	s.t.Helper()
+	var n int
+	for _, m := range s.staff.ShownAt(hall) {
+		if strings.Contains(m.Content.PlainText(), text) {
+			n++
+		}
+	}
+	if n != want {
+		s.t.Errorf("%v: the desk was told %q %d times, want %d", time.Now(), text, n, want)
+	}
 }

@@ -123,6 +123,8 @@ func (p *planner) act() {
 			p.burstOver()
 		case TimerPromise:
 			p.tick()
+		case TimerSnooze:
+			p.wake(e.Body)
 		case TimerReach:
 			if p.s.Ticket != nil && string(p.s.Ticket.ID) == e.Body {
 				p.unreached()
@@ -331,7 +333,7 @@ func (p *planner) edited() {
 	p.heard(p.s.Event.Body)
 	if t := p.s.Ticket; t != nil {
 		p.post(p.front(*t).Edited(p.s.Work.Shown, p.s.Event.Body)...)
-		if t.Status == handoff.Claimed {
+		if t.Status != handoff.Open {
 			return
 		}
 	}

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strconv"
 	"time"
 
 	"faqbot/bot/channel"
@@ -33,24 +32,7 @@ func (p *planner) receipt(t *handoff.Ticket) string {
 func (p *planner) when(t, beside time.Time) string { return p.whenIn(p.voice, t, beside) }
 
 func (p *planner) whenIn(voice Voice, t, beside time.Time) string {
-	zone := p.policy.Location
-	if zone == nil {
-		zone = time.UTC
-	}
-	t, beside = t.In(zone), beside.In(zone)
-	args := Args{"Time": t.Format("15:04"), "Date": t.Format("2006-01-02"), "Weekday": voice.Say("weekday_" + strconv.Itoa(int(t.Weekday())))}
-	now := p.s.Now.In(zone)
-	switch {
-	case sameDay(t, beside):
-		return t.Format("15:04")
-	case sameDay(t, now.AddDate(0, 0, 1)):
-		return voice.Say("when_tomorrow", args)
-	}
-	return voice.Say("when_day", args)
-}
-
-func sameDay(a, b time.Time) bool {
-	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+	return handoff.When(voice, t, beside, p.s.Now, p.policy.Location)
 }
 
 // tick looks after a promise that is about to lapse.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -68,10 +69,11 @@ func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
 			return fmt.Errorf("look up a code: %w", err)
 		}
 	}
-	if s.Event.Kind == channel.Due && s.Ticket != nil {
-		return e.outlook(ctx, s, s.Ticket.Number)
+	if s.Event.Kind == channel.Due && s.Ticket != nil { // the card that is shown anew has what was said in it
+		return errors.Join(e.outlook(ctx, s, s.Ticket.Number), e.transcript(ctx, s))
 	}
-	if s.Desk == nil && s.Event.Kind != channel.Settled {
+	interrupts := s.Ticket != nil && s.Ticket.Status == handoff.Waiting
+	if s.Desk == nil && s.Event.Kind != channel.Settled && !interrupts {
 		return nil
 	}
 	if err := e.lookUp(ctx, s); err != nil {

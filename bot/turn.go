@@ -169,6 +169,8 @@ const (
 	TimerBurst TimerKind = "burst"
 	// TimerReach looks whether a desk has been reached.
 	TimerReach TimerKind = "reach"
+	// TimerSnooze ends a snooze; its body is the ticket's ID.
+	TimerSnooze TimerKind = "snooze"
 	// TimerPromise looks whether a promise can still be kept.
 	TimerPromise TimerKind = "promise"
 )

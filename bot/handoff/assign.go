@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"faqbot/bot/channel"
 	"faqbot/faq"
@@ -49,7 +50,7 @@ func (p *planner) give(to Staff) {
 // hold makes somebody the holder, who answers from now on.
 func (p *planner) hold(who Staff) {
 	t := p.ticket
-	t.Status, t.Holder, t.HolderName, t.ClaimedAt = Claimed, who.ID, who.Called(), p.Now
+	t.Status, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Claimed, who.ID, who.Called(), p.Now, time.Time{}
 }
 
 // called finds who is meant by a name as others see it, or by its beginning. A whole name goes before one that merely begins so.

@@ -32,7 +32,7 @@ type board struct {
 
 // title names a ticket's thread.
 func (b board) title() string {
-	mark := map[Status]string{Open: "🔔 ", Claimed: "💬 ", Closed: "✓ "}[b.ticket.Status]
+	mark := map[Status]string{Open: "🔔 ", Claimed: "💬 ", Waiting: "⏸ ", Closed: "✓ "}[b.ticket.Status]
 	return clip(fmt.Sprintf("%s#%d %s", mark, b.ticket.Number, b.customer()), maxTitle)
 }
 
@@ -69,6 +69,8 @@ func (b board) card() channel.Document {
 	switch t.Status {
 	case Claimed:
 		fact("desk_held", map[string]any{"Name": oneLine(t.HolderName)})
+	case Waiting:
+		facts = append(facts, channel.Span{Kind: channel.Break}).plain(b.waits())
 	case Closed:
 		fact("desk_closed", map[string]any{"Outcome": b.voice.Say("desk_outcome_" + string(t.Outcome))})
 	}

@@ -19,6 +19,7 @@ var commands = map[string]struct {
 	"close":      {true, func(p *planner, rest string) { p.wantClose(rest) }},
 	"reopen":     {true, func(p *planner, _ string) { p.reopen() }},
 	"transcript": {true, func(p *planner, _ string) { p.transcript() }},
+	"snooze":     {true, func(p *planner, rest string) { p.snooze(rest) }},
 	"assign":     {true, func(p *planner, rest string) { p.assign(rest) }},
 	"mine":       {false, func(p *planner, _ string) { p.mine() }},
 	"queue":      {false, func(p *planner, _ string) { p.queue() }},
@@ -49,9 +50,9 @@ func (p *planner) wantClaim() {
 	switch {
 	case p.ticket.Status == Closed:
 		p.here("desk_is_closed", nil)
-	case p.ticket.Holder == p.Staff.ID:
+	case p.ticket.Holder == p.Staff.ID && p.ticket.Status == Claimed:
 		p.here("desk_yours", nil)
-	case p.ticket.Holder != "":
+	case p.ticket.Holder != "" && p.ticket.Holder != p.Staff.ID:
 		p.here("desk_taken", map[string]any{"Name": oneLine(p.ticket.HolderName)})
 	default:
 		p.claim()
@@ -61,7 +62,7 @@ func (p *planner) wantClaim() {
 }
 
 func (p *planner) claim() {
-	p.ticket.Status, p.ticket.Holder, p.ticket.HolderName, p.ticket.ClaimedAt = Claimed, p.Staff.ID, p.Staff.Called(), p.Now
+	p.hold(p.Staff)
 	p.customer("person_here", map[string]any{"Name": oneLine(p.Staff.Called())})
 	p.refresh()
 	p.titles()
@@ -69,27 +70,29 @@ func (p *planner) claim() {
 }
 
 func (p *planner) titles() {
-	for _, t := range p.Threads {
-		if t.State != Missed {
-			p.post(Post{Ticket: p.ticket.ID, Desk: t.Desk, Act: TitlesThread, Title: p.board().title(), Quiet: true})
-		}
-	}
+	p.post(p.board().titles(p.Threads)...)
 }
 
 // release gives a ticket back to the queue.
 func (p *planner) release() {
-	if p.ticket.Status != Claimed {
+	if p.ticket.Status != Claimed && p.ticket.Status != Waiting {
 		p.here("desk_nobody", nil)
 		return
 	}
 	name := p.ticket.HolderName
-	p.ticket.Status, p.ticket.Holder, p.ticket.HolderName, p.ticket.ClaimedAt = Open, "", "", time.Time{}
+	p.free()
 	p.customer("person_left", map[string]any{"Number": p.ticket.Number})
 	p.refresh()
 	p.titles()
 	p.here("desk_released", map[string]any{"Name": oneLine(name)})
 	p.elsewhere("desk_released", map[string]any{"Name": oneLine(name)})
 	p.keep()
+}
+
+// free leaves a ticket to whoever takes it.
+func (p *planner) free() {
+	t := p.ticket
+	t.Status, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", "", time.Time{}, time.Time{}
 }
 
 func (p *planner) wantClose(outcome string) {
@@ -119,7 +122,7 @@ func (p *planner) end(outcome Outcome) {
 		p.here("desk_is_closed", nil)
 		return
 	}
-	p.ticket.Status, p.ticket.Outcome, p.ticket.ClosedAt = Closed, outcome, p.Now
+	p.ticket.Status, p.ticket.Outcome, p.ticket.ClosedAt, p.ticket.Until = Closed, outcome, p.Now, time.Time{}
 	if outcome != Spam {
 		p.customer("ticket_closed", map[string]any{"Number": p.ticket.Number})
 	}
@@ -149,8 +152,8 @@ func (p *planner) reopen() {
 		p.here("desk_is_open", nil)
 		return
 	}
-	p.ticket.Status, p.ticket.Outcome, p.ticket.ClosedAt = Claimed, "", time.Time{}
-	p.ticket.Holder, p.ticket.HolderName, p.ticket.ClaimedAt = p.Staff.ID, p.Staff.Called(), p.Now
+	p.ticket.Outcome, p.ticket.ClosedAt = "", time.Time{}
+	p.hold(p.Staff)
 	for _, t := range p.Threads {
 		if t.State != Missed {
 			p.post(Post{Ticket: p.ticket.ID, Desk: t.Desk, Act: ReopensThread, Title: p.board().title()})

@@ -67,7 +67,7 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 // Reopen continues a ticket that was closed: it waits again, where it was worked on before and for all who are called.
 func (f Front) Reopen() Change {
 	t := f.Ticket
-	t.Status, t.Outcome, t.ClosedAt, t.Holder, t.HolderName, t.ClaimedAt = Open, "", time.Time{}, "", "", time.Time{}
+	t.Status, t.Outcome, t.ClosedAt, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", time.Time{}, "", "", time.Time{}, time.Time{}
 	t.RepliedAt, t.OpenedAt, t.Reached, t.Unreached = time.Time{}, f.Now, false, false
 	t.Reopened++
 	f.Ticket = t

@@ -54,6 +54,9 @@ func (f Front) Tick() Tick {
 	if t.Status == Closed || !t.Promise.Pending() {
 		return Tick{}
 	}
+	if t.Status == Waiting && f.Now.Before(t.Until) { // the customer was told when somebody comes back
+		return Tick{Next: later(t.Until, t.Promise.Remind(f.Now))}
+	}
 	if due := t.Promise.Remind(f.Now); due.After(f.Now) { // a clock was changed, or the promise was moved meanwhile
 		return Tick{Next: due}
 	}

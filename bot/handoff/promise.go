@@ -8,6 +8,8 @@ type PromiseKind string
 const (
 	// FirstReply: somebody answers.
 	FirstReply PromiseKind = "first_reply"
+	// Return: somebody comes back, after a snooze.
+	Return PromiseKind = "return"
 	// Resolve: the matter is settled.
 	Resolve PromiseKind = "resolve"
 )

@@ -59,6 +59,8 @@ type Work struct {
 	Holder     StaffID   `json:"holder,omitempty"`
 	HolderName string    `json:"holder_name,omitempty"`
 	ClaimedAt  time.Time `json:"claimed_at,omitzero"`
+	// Until is when a ticket that was put off is taken up again; zero where it was not.
+	Until time.Time `json:"until,omitzero"`
 	// RepliedAt is when the customer first heard from a person.
 	RepliedAt time.Time `json:"replied_at,omitzero"`
 	// Promise is what the customer was told; Broken counts those that were not kept. Ahead and Present are how many waited before this one, and how
