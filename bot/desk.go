@@ -33,7 +33,7 @@ func (p *planner) scene() handoff.Scene {
 	s := handoff.Scene{
 		Event: p.s.Event, Desk: *p.s.Desk, Staff: p.s.Work.Staff, Ticket: p.s.Ticket, Threads: p.s.Work.Threads, Replied: p.s.Work.Replied, Shown: p.s.Work.Shown,
 		Lines: said(p.s.Work.Lines), Queue: p.s.Work.Queue, Voice: p.voice, Customer: p.voice, Zone: p.policy.Location, Now: p.s.Now,
-		Team: handoff.Team{Staff: p.s.Work.Crew, Desks: p.s.Work.Desks, Hours: p.policy.Hours},
+		Team: handoff.Team{Staff: p.s.Work.Crew, Desks: p.s.Work.Desks, Hours: p.policy.Hours, Language: p.policy.Language}, Fresh: p.s.Fresh.Seed[:min(6, len(p.s.Fresh.Seed))],
 	}
 	if p.s.Ticket != nil {
 		s.Customer = p.texts.In(p.s.Ticket.Language)
@@ -61,7 +61,7 @@ func said(lines []Line) []handoff.Said {
 	out := make([]handoff.Said, 0, len(lines))
 	for _, l := range lines {
 		if !l.Deleted {
-			out = append(out, handoff.Said{By: l.By, FromBot: l.FromBot, Note: l.Note, Text: l.Text, Message: l.Message, Attachments: l.Attachments, At: l.At})
+			out = append(out, handoff.Said{Entry: l.Entry, By: l.By, FromBot: l.FromBot, Note: l.Note, Text: l.Text, Message: l.Message, Attachments: l.Attachments, At: l.At})
 		}
 	}
 	return out
@@ -70,6 +70,7 @@ func said(lines []Line) []handoff.Said {
 // change makes what follows from staff's work a part of the turn.
 func (p *planner) change(c handoff.Change) {
 	p.turn.Staff = c.Staff
+	p.turn.Draft = c.Draft
 	if c.Desk != nil {
 		p.turn.Desks = append(p.turn.Desks, *c.Desk)
 	}
@@ -84,7 +85,7 @@ func (p *planner) change(c handoff.Change) {
 		p.turn.Conversation.State.Pending = WhatWorth
 	}
 	for _, s := range c.Said {
-		p.turn.Lines = append(p.turn.Lines, Line{By: s.By, Note: s.Note, Text: s.Text, Message: s.Message, Attachments: s.Attachments, At: s.At})
+		p.turn.Lines = append(p.turn.Lines, Line{Entry: s.Entry, By: s.By, Note: s.Note, Text: s.Text, Message: s.Message, Attachments: s.Attachments, At: s.At})
 	}
 	p.post(c.Posts...)
 }

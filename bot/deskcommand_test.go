@@ -7,6 +7,7 @@ import (
 
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
+	"faqbot/faq"
 )
 
 // handed is a bot with a ticket of Ann's at the desk, and its card.
@@ -107,4 +108,31 @@ func (s *simulated) wantAtDesk(text string, want int) {
 	if n != want {
 		s.t.Errorf("%v: the desk was told %q %d times, want %d", time.Now(), text, n, want)
 	}
+}
+
+func TestDesk_Teach(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "can my cat fly to the moon with you?", "no answer to that yet")
+	b.say("ann", "a person please", "with our team", "team sees")
+	card := b.atDesk("can my cat fly to the moon with you?")
+	b.replies("ben", card, "/teach")
+	b.atDesk("Nobody has replied yet")
+	b.replies("ben", card, "Cats fly free of charge.")
+	b.expect("ann", "ben from our team is here", "Cats fly free of charge.")
+	b.replies("ben", card, "/teach")
+	b.atDesk("faqbot entry publish ticket-")
+	drafts, err := b.store.List(t.Context(), faq.Filter{Status: faq.Draft})
+	if err != nil || len(drafts) != 1 {
+		t.Fatalf("drafts %+v, %v", drafts, err)
+	}
+	got := drafts[0].Head
+	if got.By != "ben" || got.Content.Question != "can my cat fly to the moon with you?" || got.Content.Answers[0].Text != "Cats fly free of charge." {
+		t.Errorf("the draft is %+v", got)
+	}
+	if _, err := faq.NewEditor(b.store, time.Now).Publish(t.Context(), got.Content.ID, got.Number, "editor"); err != nil {
+		t.Errorf("it cannot be published: %v", err)
+	}
+	b.replies("ben", card, "/teach")
+	b.atDesk("A draft was made of this already: " + string(got.Content.ID))
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"time"
 
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
@@ -125,8 +126,8 @@ func (p *planner) lose(r handoff.Report) bool {
 	if t.Reached || t.Called > 0 { // who had it there cannot answer any more: others are called as if it was new
 		p.s.Ticket = &t
 		t.Reached, t.Called = false, 0
-		if t.Status == handoff.Claimed {
-			t.Status, t.Holder, t.HolderName = handoff.Open, "", ""
+		if t.Status != handoff.Open {
+			t.Status, t.Holder, t.HolderName, t.Until = handoff.Open, "", "", time.Time{}
 		}
 		desks := slices.DeleteFunc(slices.Clone(p.s.Work.Desks), func(d handoff.Desk) bool { return d.ID == r.Desk })
 		p.s.Work.Desks = desks

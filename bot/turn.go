@@ -80,6 +80,8 @@ type Turn struct {
 	Desks   []handoff.Desk
 	Staff   *handoff.Staff
 	Threads []handoff.Thread
+	// Draft is an entry that begins as this first revision, for editors alone.
+	Draft *faq.Revision
 	// Again are rows of the outbox that were given up and are sent once more.
 	Again []int64
 	// Code is used up.

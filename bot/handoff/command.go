@@ -20,6 +20,7 @@ var commands = map[string]struct {
 	"reopen":     {true, func(p *planner, _ string) { p.reopen() }},
 	"transcript": {true, func(p *planner, _ string) { p.transcript() }},
 	"snooze":     {true, func(p *planner, rest string) { p.snooze(rest) }},
+	"teach":      {true, func(p *planner, rest string) { p.teach(rest) }},
 	"assign":     {true, func(p *planner, rest string) { p.assign(rest) }},
 	"mine":       {false, func(p *planner, _ string) { p.mine() }},
 	"queue":      {false, func(p *planner, _ string) { p.queue() }},

@@ -29,6 +29,8 @@ type Scene struct {
 	// Queue are tickets that are not closed, where they are asked for.
 	Queue []Ticket
 	Team  Team
+	// Fresh is a short name that nothing has yet.
+	Fresh string
 	// Voice speaks to staff, Customer to the customer.
 	Voice, Customer Voice
 	Zone            *time.Location

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"faqbot/bot/channel"
+	"faqbot/faq"
 )
 
 // Voice says texts of the bot's own in one language, by their key.
@@ -22,6 +23,8 @@ type Change struct {
 	Posts   []Post
 	// Said goes into the transcript.
 	Said []Said
+	// Draft is an entry that begins with this revision.
+	Draft *faq.Revision
 	// Again is a message that was not delivered and is sent once more; 0 is none.
 	Again int64
 	// Rating is true where the customer is asked what the help was worth.
@@ -34,8 +37,10 @@ type Said struct {
 	By      string
 	FromBot bool
 	// Note is true for what only staff see.
-	Note        bool
+	Note bool
+	// Text is what was said; for an entry that was answered it is the entry's question, and Entry names it.
 	Text        string
+	Entry       faq.EntryID
 	Message     channel.MessageID
 	Attachments []channel.Attachment
 	At          time.Time

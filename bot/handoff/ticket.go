@@ -77,6 +77,8 @@ type Work struct {
 	// Pressing is true where the customer is upset or in a hurry.
 	Pressing bool    `json:"pressing,omitempty"`
 	Outcome  Outcome `json:"outcome,omitempty"`
+	// Taught is the entry that was drafted from it last.
+	Taught faq.EntryID `json:"taught,omitempty"`
 	// Rating is what the customer gave, 1–5, and Word what they said with it; 0 is nothing.
 	Rating int    `json:"rating,omitempty"`
 	Word   string `json:"word,omitempty"`
