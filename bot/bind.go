@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"context"
+	"fmt"
 	"strings"
+	"time"
 
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
@@ -9,6 +12,28 @@ import (
 
 // staffCommand makes a place a desk, with a code after it.
 const staffCommand = "staff"
+
+// lookWithin bounds how long who binds a desk waits for what the network says of the place.
+const lookWithin = 4 * time.Second
+
+// showCode looks up the code that somebody shows and, where it makes the place a desk, what the bot lacks there.
+func (e *Engine) showCode(ctx context.Context, s *Situation) (err error) {
+	if s.Work.Code, err = e.desks.team.Code(ctx, s.Event.Body, s.Now); err != nil {
+		return fmt.Errorf("look up a code: %w", err)
+	}
+	at := s.Event.Address
+	if s.Work.Code == nil || s.Work.Code.Owner || at.Private {
+		return nil
+	}
+	checker, ok := channel.As[channel.DeskChecker](e.channels[at.Network])
+	if !ok {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	s.Work.Findings = checker.CheckDesk(ctx, at)
+	return nil
+}
 
 // bind makes the place where a code is shown a desk, or the chat of the owner.
 func (p *planner) bind(secret string) {
@@ -40,5 +65,23 @@ func (p *planner) bind(secret string) {
 	if key == "desk_wrong_code" && p.s.Desk != nil {
 		key = "desk_bound_already"
 	}
-	p.post(handoff.Post{To: &at, Content: channel.PlainDocument(voice.Say(key)), ReplyTo: p.s.Event.Message, Urgent: true})
+	content := channel.PlainDocument(voice.Say(key))
+	if len(p.turn.Desks) > 0 {
+		content = append(content, lacking(voice, p.s.Work.Findings)...)
+	}
+	p.post(handoff.Post{To: &at, Content: content, ReplyTo: p.s.Event.Message, Urgent: true})
+}
+
+// lacking says what is to be mended at a desk, and how.
+func lacking(voice Voice, findings []channel.Finding) channel.Document {
+	list := channel.Block{Kind: channel.List}
+	for _, f := range findings {
+		if f.Mend != "" {
+			list.Items = append(list.Items, channel.PlainDocument(f.What+"\n→ "+f.Mend))
+		}
+	}
+	if len(list.Items) == 0 {
+		return nil
+	}
+	return append(channel.PlainDocument(voice.Say("desk_lacks")), list)
 }

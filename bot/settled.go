@@ -32,15 +32,7 @@ func (p *planner) settled() {
 // reached tells the customer that a person was called, once: now it is true.
 func (p *planner) reached(r handoff.Report) {
 	t := *p.s.Ticket
-	if r.Reason != "" {
-		for _, d := range p.s.Work.Desks {
-			if d.ID == r.Desk && d.Lacks != r.Reason {
-				d.Lacks = r.Reason
-				p.turn.Desks = append(p.turn.Desks, d)
-				p.post(handoff.Post{To: &d.Address, Content: channel.PlainDocument(r.Reason)})
-			}
-		}
-	}
+	p.lacks(r)
 	if t.Reached || t.Status == handoff.Closed {
 		return
 	}
@@ -50,6 +42,20 @@ func (p *planner) reached(r handoff.Report) {
 		p.tellCustomer("person_called", t)
 	}
 	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach})
+}
+
+// lacks tells a desk once what keeps threads from being opened there, and forgets it when one was.
+func (p *planner) lacks(r handoff.Report) {
+	for _, d := range p.s.Work.Desks {
+		if d.ID != r.Desk || d.Lacks == r.Reason {
+			continue
+		}
+		d.Lacks = r.Reason
+		p.turn.Desks = append(p.turn.Desks, d)
+		if r.Reason != "" {
+			p.post(handoff.Post{To: &d.Address, Content: channel.PlainDocument(r.Reason)})
+		}
+	}
 }
 
 // tellCustomer says something to the customer of a ticket, in their language.

@@ -65,8 +65,8 @@ func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
 		return err
 	}
 	if s.Event.Kind == channel.Command && s.Event.Command == staffCommand {
-		if s.Work.Code, err = e.desks.team.Code(ctx, s.Event.Body, s.Now); err != nil {
-			return fmt.Errorf("look up a code: %w", err)
+		if err := e.showCode(ctx, s); err != nil {
+			return err
 		}
 	}
 	if s.Event.Kind == channel.Due && s.Ticket != nil { // the card that is shown anew has what was said in it

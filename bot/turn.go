@@ -56,6 +56,8 @@ type Work struct {
 	Seniors []handoff.Staff
 	// Code is the one that somebody showed, if there is such a one.
 	Code *handoff.Code
+	// Findings are what the network says of the place where a code makes a desk.
+	Findings []channel.Finding
 }
 
 // Fresh are names that nothing has yet; gaps are allowed.

@@ -78,6 +78,12 @@ type Checker interface {
 	Check(ctx context.Context) []Finding
 }
 
+// DeskChecker looks at a place where staff work, or are about to: when a code is shown there, and for `doctor`. A Mend beside OK is what would be
+// better still.
+type DeskChecker interface {
+	CheckDesk(ctx context.Context, at Address) []Finding
+}
+
 // Finding is one thing that a check saw.
 type Finding struct {
 	OK   bool   `json:"ok"`

@@ -2,11 +2,9 @@ package discord
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"faqbot/bot/channel"
 )
@@ -30,12 +28,14 @@ const (
 // Flags of an application that tell of the content intent: for large bots, and for those in fewer than 100 servers.
 const contentFlags = 1<<18 | 1<<19
 
+var refusedToken = channel.Finding{What: "Discord refuses the token", Mend: "copy it anew at " + portal + ", your application, Bot, Reset Token"}
+
 // Check implements [channel.Checker].
 func (c *Channel) Check(ctx context.Context) []channel.Finding {
 	var user, application fields
 	if err := c.rest.read(ctx, "users/@me", &user); err != nil {
 		if e := asError(err); e != nil && e.unauthorized() {
-			return []channel.Finding{{What: "Discord refuses the token", Mend: "copy it anew at " + portal + ", your application, Bot, Reset Token"}}
+			return []channel.Finding{refusedToken}
 		}
 		return []channel.Finding{{What: "Discord cannot be reached: " + err.Error(), Mend: "look at the network and at the API address in the settings"}}
 	}
@@ -46,15 +46,16 @@ func (c *Channel) Check(ctx context.Context) []channel.Finding {
 	out = append(out, c.checkContent(application), c.checkStart(ctx))
 	out = append(out, c.checkGuilds(ctx, application.id("id")))
 	for _, chat := range c.settings.Channels {
-		out = append(out, c.checkChannel(ctx, user.id("id"), string(chat)))
+		out = append(out, c.checkChannel(ctx, user.id("id"), string(chat), "channel "+string(chat)))
 	}
 	return out
 }
 
+func granted(application fields) bool { return application.number("flags")&contentFlags != 0 }
+
 func (c *Channel) checkContent(application fields) channel.Finding {
-	granted := application.number("flags")&contentFlags != 0
 	switch {
-	case c.settings.MessageContent && !granted:
+	case c.settings.MessageContent && !granted(application):
 		return channel.Finding{
 			What: "the Message Content intent is not switched on: the gateway will refuse the bot",
 			Mend: "switch it on at " + portal + ", your application, Bot, Privileged Gateway Intents, or turn off message content in the settings",
@@ -99,53 +100,6 @@ func (c *Channel) checkGuilds(ctx context.Context, application string) channel.F
 		}
 	}
 	return channel.Finding{OK: true, What: fmt.Sprintf("servers that the bot is in: %d", len(guilds))}
-}
-
-func (c *Channel) checkChannel(ctx context.Context, self, chat string) channel.Finding {
-	if !isSnowflake(chat) {
-		return channel.Finding{What: "channel " + chat + " is no ID of Discord's", Mend: "copy the channel's ID (developer mode, right click, Copy Channel ID)"}
-	}
-	missing, err := c.lacking(ctx, self, chat)
-	switch {
-	case errors.Is(err, errNoServer):
-		return channel.Finding{What: "channel " + chat + " is in no server", Mend: "name a text channel of a server"}
-	case err != nil:
-		return channel.Finding{What: "channel " + chat + " cannot be seen: " + err.Error(), Mend: "give the bot's role View Channel there, or invite the bot to that server"}
-	case len(missing) > 0:
-		return channel.Finding{
-			What: "in channel " + chat + " the bot lacks: " + strings.Join(missing, ", "),
-			Mend: "in that channel's settings, Permissions, allow these to the bot's role",
-		}
-	}
-	return channel.Finding{OK: true, What: "the bot has what it needs in channel " + chat}
-}
-
-var errNoServer = errors.New("discord: this channel is in no server")
-
-// lacking computes what the bot may not do in a channel, as Discord's documentation says: roles first, then the channel's exceptions for
-// everyone, for roles, for the member.
-func (c *Channel) lacking(ctx context.Context, self, chat string) (missing []string, err error) {
-	var place, guild, member fields
-	err = c.rest.read(ctx, "channels/"+chat, &place)
-	if err == nil && place.id("guild_id") == "" {
-		err = errNoServer
-	}
-	if err == nil {
-		err = c.rest.read(ctx, "guilds/"+place.id("guild_id"), &guild)
-	}
-	if err == nil {
-		err = c.rest.read(ctx, "guilds/"+place.id("guild_id")+"/members/"+self, &member)
-	}
-	if err != nil {
-		return nil, err
-	}
-	has := effective(guild, place, member.ids("roles"), self)
-	for _, p := range permissions {
-		if has&p.bit == 0 && has&permissionAdmin == 0 {
-			missing = append(missing, p.name)
-		}
-	}
-	return missing, nil
 }
 
 func effective(guild, place fields, roles []string, self string) uint64 {

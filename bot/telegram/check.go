@@ -30,8 +30,7 @@ func (c *Channel) Check(ctx context.Context) []channel.Finding {
 			Mend: "For a staff group make the bot an administrator, or switch privacy mode off at @BotFather (/setprivacy) and add the bot anew"})
 	}
 	if !me.Inline {
-		found = append(found, channel.Finding{OK: true, What: "Suggestions while staff type are off",
-			Mend: "Switch inline mode on at @BotFather (/setinline) if staff want to search answers as they type"})
+		found = append(found, inlineOff)
 	}
 	var info webhookInfo
 	if err := c.api.call(ctx, "getWebhookInfo", nil, &info); err != nil {
@@ -39,6 +38,9 @@ func (c *Channel) Check(ctx context.Context) []channel.Finding {
 	}
 	return append(found, c.webhookFinding(info))
 }
+
+var inlineOff = channel.Finding{OK: true, What: "Suggestions while staff type are off",
+	Mend: "Switch inline mode on at @BotFather (/setinline) if staff want to search answers as they type"}
 
 func identityFinding(err error) channel.Finding {
 	e := asCallError(err)

@@ -105,14 +105,18 @@ func (c *doctorCommand) look(ctx context.Context, a *app, r *report) {
 		return
 	}
 	r.ok("settings", "are valid")
-	if s, err := a.open(ctx); err != nil {
+	s, err := a.open(ctx)
+	if err != nil {
 		r.bad("database", "see the message; the settings are data_dir and database_url", "%v", err)
 	} else {
 		defer s.Close()
 		c.lookAtStore(ctx, a, r, s)
 		c.lookAtFolder(ctx, a, r, s)
 	}
-	c.lookAtNetworks(ctx, a, r)
+	networks := c.lookAtNetworks(ctx, a, r)
+	if err == nil {
+		c.lookAtDesks(ctx, r, s, networks)
+	}
 }
 
 func (c *doctorCommand) lookAtStore(ctx context.Context, a *app, r *report, s *store.Store) {
@@ -256,33 +260,42 @@ func opens(folder, database string) (whole bool, err error) {
 // checkTime bounds what a network may take to answer.
 const checkTime = 30 * time.Second
 
-func (c *doctorCommand) lookAtNetworks(ctx context.Context, a *app, r *report) {
+// lookAtNetworks looks at those that are on, and returns them to look further.
+func (c *doctorCommand) lookAtNetworks(ctx context.Context, a *app, r *report) map[channel.Network]channel.DeskChecker {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
+	on := map[channel.Network]channel.DeskChecker{}
 	if a.settings.Telegram.Token == "" {
 		r.ok("telegram", "is off: no telegram_token")
 	} else {
 		t, err := telegram.New(telegram.Settings{Token: a.settings.Telegram.Token, API: a.settings.Telegram.APIURL, Webhook: a.settings.Telegram.webhook()},
 			telegram.Options{Logger: a.quiet(), Now: time.Now})
-		c.findings(ctx, r, "telegram", t, err)
+		if c.findings(ctx, r, "telegram", t, err) {
+			on[telegram.Network] = t
+		}
 	}
 	if a.settings.Discord.Token == "" {
 		r.ok("discord", "is off: no discord_token")
-		return
+		return on
 	}
 	d, err := discord.New(discord.Settings{Token: a.settings.Discord.Token, API: a.settings.Discord.APIURL, MessageContent: a.settings.MessageContent},
 		discord.Options{Logger: a.quiet(), Now: time.Now})
-	c.findings(ctx, r, "discord", d, err)
+	if c.findings(ctx, r, "discord", d, err) {
+		on[discord.Network] = d
+	}
+	return on
 }
 
-func (c *doctorCommand) findings(ctx context.Context, r *report, topic string, of channel.Checker, err error) {
+// findings reports false where there is nothing to look at.
+func (c *doctorCommand) findings(ctx context.Context, r *report, topic string, of channel.Checker, err error) bool {
 	if err != nil {
 		r.bad(topic, "correct the setting", "%v", err)
-		return
+		return false
 	}
 	for _, f := range of.Check(ctx) {
 		r.Checks = append(r.Checks, check{topic, f})
 	}
+	return true
 }
 
 // shown are the settings in use with secrets left out.

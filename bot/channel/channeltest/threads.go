@@ -33,6 +33,7 @@ type desk struct {
 	heads   map[string]channel.OpenedThread // by the card's ID: what was opened under it
 	deleted map[channel.Address]bool
 	lacks   string
+	check   func(context.Context) []channel.Finding
 }
 
 func newDesk() desk {

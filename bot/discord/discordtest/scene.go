@@ -30,6 +30,15 @@ func (s *Server) Channel(guildID, name string) string {
 	return p.id
 }
 
+// Voice makes a voice channel in a server: people can write there, and no thread hangs in it.
+func (s *Server) Voice(guildID, name string) string {
+	id := s.Channel(guildID, name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world.places[id].kind = kindVoice
+	return id
+}
+
 // Deny takes access (50001), the right to write (50013) or nothing (0) from the bot in a channel.
 func (s *Server) Deny(channelID string, code int) {
 	s.mu.Lock()

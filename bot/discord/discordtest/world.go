@@ -38,6 +38,7 @@ type guild struct {
 const (
 	kindText   = 0
 	kindDirect = 1
+	kindVoice  = 2
 	kindThread = 11
 )
 

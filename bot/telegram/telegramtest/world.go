@@ -73,7 +73,7 @@ type chat struct {
 
 // standing is what the bot is in a chat.
 type standing struct {
-	// bot is its status: "" before it was ever written to, member, administrator, left, kicked.
+	// bot is its status: "" before it was ever written to, member, restricted (it may not write), administrator, left, kicked.
 	bot      string
 	noTopics bool // an administrator who may not manage topics
 }
@@ -206,6 +206,9 @@ func (m *message) content(out obj) {
 	}
 }
 
+// chatKind is what refusals call a chat.
+var chatKind = map[string]string{group: "group chat", supergroup: "supergroup chat"}
+
 // findChat finds the chat of a chat_id parameter.
 func (s *Server) findChat(id string) (*chat, *apiError) {
 	if id == "" {
@@ -228,7 +231,7 @@ func (s *Server) writable(c *call) (*chat, *apiError) {
 	if problem != nil {
 		return nil, problem
 	}
-	kind := map[string]string{group: "group chat", supergroup: "supergroup chat"}[ch.kind]
+	kind := chatKind[ch.kind]
 	switch {
 	case ch.movedTo != 0:
 		e := badRequest("group chat was upgraded to a supergroup chat")
@@ -244,12 +247,30 @@ func (s *Server) writable(c *call) (*chat, *apiError) {
 		return nil, forbidden("bot was kicked from the " + kind)
 	case ch.bot == "left" || ch.bot == "":
 		return nil, forbidden("bot is not a member of the " + kind)
+	case ch.bot == "restricted":
+		return nil, badRequest("not enough rights to send text messages to the chat")
+	}
+	return ch, nil
+}
+
+// readable is the chat of a call that looks at it: the bot must not have been put out of it, and be a member where it is a supergroup.
+func (s *Server) readable(c *call) (*chat, *apiError) {
+	ch, problem := s.findChat(c.params["chat_id"])
+	switch {
+	case problem != nil:
+		return nil, problem
+	case ch.kind == private:
+		return ch, nil
+	case ch.bot == "kicked":
+		return nil, forbidden("bot was kicked from the " + chatKind[ch.kind])
+	case ch.kind == supergroup && (ch.bot == "left" || ch.bot == ""):
+		return nil, forbidden("bot is not a member of the " + chatKind[ch.kind])
 	}
 	return ch, nil
 }
 
 func (s *Server) getChat(c *call) (any, *apiError) {
-	ch, problem := s.findChat(c.params["chat_id"])
+	ch, problem := s.readable(c)
 	if problem != nil {
 		return nil, problem
 	}
@@ -265,7 +286,7 @@ func (s *Server) getChat(c *call) (any, *apiError) {
 }
 
 func (s *Server) getChatMember(c *call) (any, *apiError) {
-	ch, problem := s.findChat(c.params["chat_id"])
+	ch, problem := s.readable(c)
 	if problem != nil {
 		return nil, problem
 	}
@@ -293,6 +314,13 @@ func memberJSON(u *user, status string) obj {
 	out := obj{"user": u.json(), "status": status}
 	switch status {
 	case "kicked":
+		out["until_date"] = 0
+	case "restricted":
+		for _, f := range readSpec().types["ChatMemberRestricted"].fields {
+			if f.required && slices.Contains(f.types, "B") {
+				out[f.name] = f.name == "is_member"
+			}
+		}
 		out["until_date"] = 0
 	case "creator":
 		out["is_anonymous"] = false
