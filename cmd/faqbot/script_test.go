@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+	"faqbot/bot/store"
+
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -22,11 +27,12 @@ import (
 //	exits CODE PROGRAM ARGUMENT…   runs a program, which must end with exactly this code
 //	json FILE PATH VALUE           the value at a path in a file of JSON values, of which the first is 0, is this text or this JSON
 //	keys FILE PATH KEY…            the object at a path has exactly these keys
+//	bound ID NETWORK CHAT [owner]  a place was made a desk, or the owner's chat, as showing a code there does
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "json": wantJSON, "keys": wantKeys},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "json": wantJSON, "keys": wantKeys, "bound": bound},
 	})
 }
 
@@ -47,6 +53,18 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+func bound(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 || len(args) > 4 {
+		ts.Fatalf("usage: bound ID NETWORK CHAT [owner]")
+	}
+	s, err := store.Open(context.Background(), store.Settings{Dir: ts.MkAbs("data")}, store.Options{})
+	ts.Check(err)
+	err = s.SaveDesk(context.Background(), handoff.Desk{
+		ID: handoff.DeskID(args[0]), Address: channel.Address{Network: channel.Network(args[1]), Chat: channel.ChatID(args[2])}, Owner: len(args) == 4,
+	})
+	ts.Check(errors.Join(err, s.Close()))
 }
 
 func wantJSON(ts *testscript.TestScript, neg bool, args []string) {
