@@ -162,6 +162,7 @@ func (p *planner) reopen() {
 	}
 	p.customer("person_here", map[string]any{"Name": oneLine(p.Staff.Called())})
 	p.refresh()
+	p.here("desk_claimed", map[string]any{"Name": oneLine(p.Staff.Called())}) // a command waits for its answer where it was given
 	p.elsewhere("desk_claimed", map[string]any{"Name": oneLine(p.Staff.Called())})
 	p.keep()
 }
