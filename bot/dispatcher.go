@@ -183,7 +183,7 @@ func (d *Dispatcher) deliver(ctx context.Context, o Outgoing, r *SendResult) (er
 		var opened channel.OpenedThread
 		opened, err = threader.OpenThread(ctx, o.Post.Title, m)
 		r.Message, r.Thread, r.Lacks = opened.Card, opened.Address.Thread, opened.Lacks
-	case o.Post.Act == handoff.ChangesCard && !d.edits():
+	case o.Post.Act == handoff.ChangesCard && (!d.edits() || m.Replaces == ""): // without a card, a new one is on its way
 	case o.Post.Act == handoff.OpensThread, o.Post.Act == handoff.ChangesCard, !threads:
 		r.Message, err = d.channel.Send(ctx, m)
 	case !ok || m.To.Thread == "":
@@ -226,6 +226,8 @@ func (d *Dispatcher) failed(r SendResult, row Sending, err error) SendResult {
 		r.Gone = true
 	case fate == channel.Lost && row.Outgoing.Post.Desk != "" && row.Outgoing.Post.Act == handoff.Shows:
 		r.Lost = true
+	case fate == channel.Lost && row.Outgoing.Post.Desk != "" && row.Outgoing.Post.Act != handoff.OpensThread:
+		r.Message, r.Reason = acted, "" // a thread that somebody deleted needs no name and no card; the next message opens another
 	case fate == channel.TooLong, fate == channel.Lost, fate == channel.Refused && sendErr.MovedTo == "":
 		d.logger.Error("a message was refused", "row", row.ID, "error", err)
 	case row.Attempts+1 >= maxAttempts:

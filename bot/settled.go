@@ -68,10 +68,10 @@ func (p *planner) tellCustomer(key string, t handoff.Ticket) {
 // rethread opens a thread anew in the place of one that is gone; what waits for it follows.
 func (p *planner) rethread(r handoff.Report) {
 	for _, t := range p.s.Work.Threads {
-		if t.Desk != r.Desk || t.State != handoff.Wanted {
+		if t.Desk != r.Desk || t.State != handoff.Parted { // what else was on its way to the old one tells of it too
 			continue
 		}
-		t.Address.Thread, t.Card = "", ""
+		t.Address.Thread, t.Card, t.State = "", "", handoff.Wanted
 		again := p.front(*p.s.Ticket).Again(r.Desk)
 		p.turn.Threads = append(p.turn.Threads, t)
 		p.post(again)

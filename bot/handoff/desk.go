@@ -106,6 +106,8 @@ const (
 	Wanted ThreadState = "wanted"
 	// Standing: the card is there, with a thread or without.
 	Standing ThreadState = "standing"
+	// Parted: its thread is gone, or its chat has moved, so that it begins anew. What belongs to it waits.
+	Parted ThreadState = "parted"
 	// Missed: the card could not be shown.
 	Missed ThreadState = "missed"
 )

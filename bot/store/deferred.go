@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,6 +14,9 @@ import (
 
 // maxAttempts is how often an event is tried before it is set aside.
 const maxAttempts = 3
+
+// longestWait is how long an event may wait for a message that is on its way before that counts as a failure.
+const longestWait = time.Hour
 
 // maxCause is how much of an error's text is kept, in bytes: the stack of a panic is long.
 const maxCause = 4000
@@ -28,15 +32,20 @@ func (s *Store) Defer(ctx context.Context, event channel.Event, cause error, ret
 		reason = cause.Error()
 		reason = reason[:min(len(reason), maxCause)]
 	}
+	// Who waits for a message that is still on its way has not failed: a group takes one in three seconds, and much may wait for it.
+	counts := 1
+	if errors.Is(cause, bot.ErrLater) && retry.Sub(event.At) < longestWait {
+		counts = 0
+	}
 	err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
 		t.tell(Timers)
 		_, err := t.exec(ctx, `INSERT INTO deferred
 			(event, timer, place, network, person, cause, attempts, aside, retry_at, at, body)
-			SELECT $1, $2, $3, $4, $5, $6, 1, FALSE, CAST($7 AS BIGINT), CAST($8 AS BIGINT), $9
+			SELECT $1, $2, $3, $4, $5, $6, CAST($11 AS BIGINT), FALSE, CAST($7 AS BIGINT), CAST($8 AS BIGINT), $9
 			WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE event = $1)
-			ON CONFLICT (event) DO UPDATE SET cause = excluded.cause, attempts = deferred.attempts + 1,
-			aside = (deferred.attempts + 1 >= $10), retry_at = excluded.retry_at`,
-			event.ID, timerOf(event), bot.KeyOf(event), event.Address.Network, event.From.ID, reason, retry, event.At, body, maxAttempts)
+			ON CONFLICT (event) DO UPDATE SET cause = excluded.cause, attempts = deferred.attempts + excluded.attempts,
+			aside = (deferred.attempts + excluded.attempts >= $10), retry_at = excluded.retry_at`,
+			event.ID, timerOf(event), bot.KeyOf(event), event.Address.Network, event.From.ID, reason, retry, event.At, body, maxAttempts, counts)
 		return err
 	})
 	if err != nil {

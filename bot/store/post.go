@@ -64,7 +64,7 @@ func settlePost(p place, r bot.SendResult) ([]step, error) {
 	case r.Message != "":
 		return linked(p, r)
 	case r.Lost:
-		add(`UPDATE threads SET state = $1 WHERE ticket = $2 AND desk = $3`, handoff.Wanted, post.Ticket, post.Desk)
+		add(`UPDATE threads SET state = $1 WHERE ticket = $2 AND desk = $3 AND thread <> ''`, handoff.Parted, post.Ticket, post.Desk)
 		report.Fate, report.Reason = handoff.Unthreaded, r.Reason
 	case !r.Retry.IsZero():
 		return nil, nil
@@ -100,7 +100,7 @@ func tell(p place, r bot.SendResult, report handoff.Report) ([]step, error) {
 		return nil, err
 	}
 	e := channel.Event{
-		ID: channel.EventID(fmt.Sprintf("outbox:%d:%s:%d", r.ID, report.Fate, micros(r.At))), Kind: channel.Settled, At: r.At, Addressed: true,
+		ID: channel.EventID(fmt.Sprintf("outbox:%d:%s:%d:%s", r.ID, report.Fate, micros(r.At), report.Ticket)), Kind: channel.Settled, At: r.At, Addressed: true,
 		Address: channel.Address{Network: p.network, Chat: p.chat}, Command: string(report.Fate), Body: body,
 	}
 	event, err := encode(e)

@@ -18,6 +18,9 @@ func (s *Store) scene(ctx context.Context, event channel.Event, desk *handoff.De
 	return s.db.read(ctx, func(ctx context.Context, t *tx) error {
 		if event.Kind != channel.Settled {
 			out.Desk = desk
+			if err := inTurn(ctx, t, event); err != nil {
+				return err
+			}
 			if err := staffed(ctx, t, event, out); err != nil {
 				return err
 			}
@@ -28,6 +31,18 @@ func (s *Store) scene(ctx context.Context, event channel.Event, desk *handoff.De
 		}
 		return about(ctx, t, id, out)
 	})
+}
+
+// inTurn says to look again later where something that the same person said before at the same place still waits.
+func inTurn(ctx context.Context, t *tx, event channel.Event) error {
+	var some bool
+	err := t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM deferred d WHERE d.place = $1 AND NOT d.aside AND d.event <> $2
+		AND d.id < coalesce((SELECT min(o.id) FROM deferred o WHERE o.event = $2), d.id + 1)
+		AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.event = d.event))`, bot.KeyOf(event), event.ID)
+	if err == nil && some {
+		return bot.ErrLater
+	}
+	return err
 }
 
 // staffed reads who acts at a desk.
@@ -78,14 +93,29 @@ func ticketAt(ctx context.Context, t *tx, event channel.Event, pressed *bot.Acti
 	return "", unnamed(ctx, t, event)
 }
 
-// unnamed says to look again later where staff reply to a message whose name may be one that is not recorded yet.
+// unnamed says to look again later where staff reply to a message, or write in a thread, whose name may be one that is not recorded yet.
 func unnamed(ctx context.Context, t *tx, event channel.Event) error {
+	if event.Address.Thread != "" {
+		return unopened(ctx, t, event)
+	}
 	if event.ReplyTo == "" {
 		return onItsWay(ctx, t, event)
 	}
 	var some bool
 	err := t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM queues WHERE network = $1 AND chat = $2 AND state IN ('sending', 'retrying'))`,
 		event.Address.Network, event.Address.Chat)
+	if err == nil && some {
+		return bot.ErrLater
+	}
+	return err
+}
+
+// unopened says to look again later where a thread may be one that was opened a moment ago: staff can write there before we have its name.
+func unopened(ctx context.Context, t *tx, event channel.Event) error {
+	var some bool
+	err := t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM outbox o JOIN queues q ON q.network = o.network AND q.chat = o.chat
+		WHERE q.network = $1 AND q.chat = $2 AND q.state IN ('sending', 'retrying') AND o.state IN ('sending', 'retrying')
+		AND o.post LIKE '%"act":"open"%')`, event.Address.Network, event.Address.Chat)
 	if err == nil && some {
 		return bot.ErrLater
 	}

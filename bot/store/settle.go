@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
 	"faqbot/bot"
+	"faqbot/bot/handoff"
 )
 
 // Settle implements [bot.Outbox]. What was delivered loses its text here: the transcript has it.
@@ -43,11 +45,11 @@ func settle(ctx context.Context, t *tx, w words, results []bot.SendResult) error
 	if err != nil {
 		return err
 	}
-	if results, err = withGone(ctx, t, results); err != nil {
-		return err
-	}
 	places, err := placesOf(ctx, t, results)
 	if err != nil {
+		return err
+	}
+	if results, err = withWaiting(ctx, t, results, places); err != nil {
 		return err
 	}
 	touched := map[queueKey]int64{} // with the time of its newest result
@@ -75,6 +77,11 @@ func settle(ctx context.Context, t *tx, w words, results []bot.SendResult) error
 				t.tell(Timers)
 			}
 			steps = append(steps, told...)
+			moved, err := move(ctx, t, p, r)
+			if err != nil {
+				return err
+			}
+			steps = append(steps, moved...)
 		}
 	}
 	for _, key := range keys {
@@ -107,25 +114,50 @@ func withJoined(ctx context.Context, t *tx, results []bot.SendResult) ([]bot.Sen
 	return out, nil
 }
 
-// withGone adds that what waits for a chat that is gone will not arrive either, where somebody has to hear of it.
-func withGone(ctx context.Context, t *tx, results []bot.SendResult) ([]bot.SendResult, error) {
-	out := slices.Clone(results)
+// withWaiting adds the results of rows that wait for what will never be: for a chat that is gone, or a thread that cannot be opened. Each is told of like
+// the first, so that staff see of all that they wrote what did not arrive. What is written at the same moment is tried, and refused by itself.
+func withWaiting(ctx context.Context, t *tx, results []bot.SendResult, places map[int64]place) ([]bot.SendResult, error) {
+	known := map[int64]bool{}
 	for _, r := range results {
-		if !r.Gone {
+		known[r.ID] = true
+	}
+	for _, r := range results {
+		p, ok := places[r.ID]
+		query, args := "", []any(nil)
+		switch {
+		case !ok || r.Message != "" || r.Lost || !r.Retry.IsZero():
+		case r.Gone:
+			query, args = `network = $1 AND chat = $2 AND state IN ('waiting', 'retrying')`, []any{p.network, p.chat}
+		case p.post.Act == handoff.OpensThread && p.post.Ticket != "":
+			query, args = `ticket = $1 AND desk = $2 AND settled_at = 0 AND not_before = $3`, []any{p.post.Ticket, p.post.Desk, int64(unthreaded)}
+		}
+		if query == "" {
 			continue
 		}
-		err := t.each(ctx, func(scan func(...any) error) error {
-			also := bot.SendResult{Reason: cmp.Or(r.Reason, "gone"), Gone: true, At: r.At}
-			err := scan(&also.ID)
-			out = append(out, also)
+		var ids []int64
+		if err := t.each(ctx, func(scan func(...any) error) error {
+			var id int64
+			err := scan(&id)
+			ids = append(ids, id)
 			return err
-		}, `SELECT o.id FROM outbox o JOIN outbox g ON g.network = o.network AND g.chat = o.chat
-			WHERE g.id = $1 AND o.id <> $1 AND o.ticket <> '' AND o.settled_at = 0 AND o.state IN ('waiting', 'retrying') ORDER BY o.id`, r.ID)
+		}, `SELECT id FROM outbox WHERE `+query+` ORDER BY id`, args...); err != nil {
+			return nil, err
+		}
+		var more []bot.SendResult
+		for _, id := range ids {
+			if !known[id] {
+				known[id] = true
+				more = append(more, bot.SendResult{ID: id, Reason: r.Reason, Gone: r.Gone, At: r.At})
+			}
+		}
+		found, err := placesOf(ctx, t, more)
 		if err != nil {
 			return nil, err
 		}
+		maps.Copy(places, found)
+		results = append(results, more...)
 	}
-	return out, nil
+	return results, nil
 }
 
 // makeQueues makes the queues of chats that others move to, so that they can be locked; mend removes what is not needed.
@@ -168,14 +200,6 @@ func placesOf(ctx context.Context, t *tx, results []bot.SendResult) (map[int64]p
 	return places, nil
 }
 
-// waitingWhere lets what was never tried be given up together with its chat.
-func waitingWhere(gone bool) string {
-	if gone {
-		return "waiting"
-	}
-	return "sending"
-}
-
 func settleOne(p place, r bot.SendResult) []step {
 	var steps []step
 	add := func(query string, args ...any) { steps = append(steps, step{query: query, args: args}) }
@@ -191,22 +215,11 @@ func settleOne(p place, r bot.SendResult) []step {
 			WHERE id = $4 AND state IN ('sending', 'retrying')`, r.Retry, r.Unknown, r.Reason, r.ID)
 	default:
 		add(`UPDATE outbox SET state = 'failed', unknown = (unknown OR $1), reason = $2, settled_at = $3
-			WHERE id = $4 AND state IN ('sending', 'retrying', $5)`, r.Unknown, r.Reason, r.At, r.ID, waitingWhere(r.Gone))
+			WHERE id = $4 AND settled_at = 0`, r.Unknown, cmp.Or(r.Reason, "gone"), r.At, r.ID)
 	}
 	if r.Message != "" && p.position >= 0 {
 		add(`UPDATE lines SET message = $1 WHERE conversation = $2 AND version = $3 AND position = $4 AND message = ''`,
 			r.Message, p.conversation, p.version, p.position)
-	}
-	if r.Gone {
-		for _, state := range []string{"waiting", "retrying"} {
-			add(`UPDATE outbox SET state = 'failed', reason = $1, settled_at = $2 WHERE network = $3 AND chat = $4 AND state = '`+state+`'`,
-				cmp.Or(r.Reason, "gone"), r.At, p.network, p.chat)
-		}
-	}
-	if r.MovedTo != "" && r.MovedTo != p.chat {
-		for _, state := range []string{"waiting", "retrying", "sending"} {
-			add(`UPDATE outbox SET chat = $1 WHERE network = $2 AND chat = $3 AND state = '`+state+`'`, r.MovedTo, p.network, p.chat)
-		}
 	}
 	return steps
 }
