@@ -63,14 +63,22 @@ func askTwice(t *testing.T, c *customer, i int) {
 // startSystem runs all that `serve` does, in this process, until the test ends.
 func startSystem(t *testing.T, world *platforms, flags ...string) *system {
 	t.Helper()
-	var log logged
-	a := &app{settings: parseSettings(t, append(flags, world.flags...)...), std: streams{strings.NewReader(""), discard{}, &log}}
+	s, _ := startChanged(t, world, func(*system) {}, flags...)
+	return s
+}
+
+// startChanged is startSystem with a change between building and running. It returns the log, which fails the test for each error in it.
+func startChanged(t *testing.T, world *platforms, change func(s *system), flags ...string) (*system, *logged) {
+	t.Helper()
+	log := &logged{}
+	a := &app{settings: parseSettings(t, append(flags, world.flags...)...), std: streams{strings.NewReader(""), discard{}, log}}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	s, err := a.build(ctx)
 	if err != nil {
 		cancel()
 		t.Fatal(err)
 	}
+	change(s)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		cancel()
@@ -89,7 +97,7 @@ func startSystem(t *testing.T, world *platforms, flags ...string) *system {
 		log.show(t)
 	})
 	world.awaitGateway(t)
-	return s
+	return s, log
 }
 
 // wantDone waits until all that was to be sent is settled, and looks that nothing failed.

@@ -32,9 +32,15 @@ func answer(code int) string   { return fmt.Sprintf("The code is %d.", code) }
 // importCodes fills a database, that of the arguments, with the codes.
 func importCodes(t *testing.T, args ...string) {
 	t.Helper()
+	importSome(t, codes, args...)
+}
+
+// importSome is importCodes with so many of them.
+func importSome(t *testing.T, count int, args ...string) {
+	t.Helper()
 	var table strings.Builder
 	table.WriteString("id,question,answer\n")
-	for code := range codes {
+	for code := range count {
 		fmt.Fprintf(&table, "code-%d,%s,%s\n", code, question(code), answer(code))
 	}
 	path := filepath.Join(t.TempDir(), "codes.csv")
@@ -56,9 +62,11 @@ type platforms struct {
 // newPlatforms starts both; delay is how long a call takes at most to reach them, and its answer the way back. Discord's wait of 5 s between
 // two sessions is left out of short runs.
 func newPlatforms(t *testing.T, delay time.Duration) *platforms {
-	p := &platforms{
-		telegram: telegramtest.New(t, telegramtest.Options{}), discord: discordtest.New(t, discordtest.Options{StrictIdentify: long()}),
-	}
+	return newPlatformsWith(t, delay, telegramtest.Options{}, discordtest.Options{StrictIdentify: long()})
+}
+
+func newPlatformsWith(t *testing.T, delay time.Duration, ofTelegram telegramtest.Options, ofDiscord discordtest.Options) *platforms {
+	p := &platforms{telegram: telegramtest.New(t, ofTelegram), discord: discordtest.New(t, ofDiscord)}
 	p.flags = []string{
 		"--telegram-token", p.telegram.Token(), "--telegram-api-url", distant(t, p.telegram.URL(), delay),
 		"--discord-token", p.discord.Token(), "--discord-api-url", distant(t, p.discord.URL(), delay),

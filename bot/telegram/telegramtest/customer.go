@@ -61,6 +61,15 @@ func (p Seat) Promote() Seat {
 	return p
 }
 
+// Leave takes the person out of a group.
+func (p Seat) Leave(g Group) {
+	left := p.In(g)
+	left.Service(obj{"left_chat_member": p.user.json()})
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	delete(g.chat.members, p.user.id)
+}
+
 // At is the same person in a topic of the group.
 func (p Seat) At(thread int) Seat {
 	p.thread = thread
