@@ -55,7 +55,8 @@ func NewDispatcher(outbox Outbox, leases Leases, c channel.Channel, holder strin
 		wake: make(chan struct{}, 1), chats: map[channel.ChatID]*rate.Limiter{},
 	}
 	d.trouble = NewTrouble(d.logger, d.now)
-	d.overall = limiter(c.Limits().Overall, max(1, c.Limits().Overall/60))
+	// Half of a second's messages at once: with all of them, calls that are held up on their way and come in a heap would be one too many.
+	d.overall = limiter(c.Limits().Overall, max(1, c.Limits().Overall/120))
 	return d
 }
 

@@ -137,11 +137,13 @@ type office struct {
 	group telegramtest.Group
 	// guild and channel are the Discord desk's.
 	guild, channel string
+	// patience is how long what is waited for may take.
+	patience time.Duration
 }
 
 // newOffice makes the places. It binds none of them.
 func newOffice(t *testing.T, world *platforms, flags ...string) *office {
-	o := &office{platforms: world, t: t, flags: flags}
+	o := &office{platforms: world, t: t, flags: flags, patience: 30 * time.Second}
 	o.group = world.telegram.Group("Staff", telegramtest.GroupOptions{Forum: true, Admin: true})
 	o.guild = world.discord.Guild("Shop")
 	o.channel = world.discord.Channel(o.guild, "staff")
@@ -209,7 +211,7 @@ func (o *office) told(c *customer, text string) {
 // await waits for a condition, and shows what there is when it was in vain.
 func (o *office) await(what string, done func() bool, state func() string) {
 	o.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(o.patience); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			o.t.Fatalf("waited in vain until %s; there is\n%s", what, state())
 		}
