@@ -20,7 +20,7 @@ func (c *doctorCommand) lookAtDesks(ctx context.Context, r *report, s *store.Sto
 	for _, d := range desks {
 		owned, staffed = owned || d.Owner, staffed || !d.Owner
 		for _, f := range lookAtDesk(ctx, d, on[d.Address.Network]) {
-			f.What = fmt.Sprintf("%s: %s", called(d), f.What)
+			f.What = fmt.Sprintf("%s: %s", named(d), f.What)
 			r.Checks = append(r.Checks, check{"desk", f})
 		}
 	}
@@ -31,8 +31,8 @@ func (c *doctorCommand) lookAtDesks(ctx context.Context, r *report, s *store.Sto
 	}
 }
 
-// called names a desk as people find it in the list of desks.
-func called(d handoff.Desk) string {
+// named names a desk as people find it in the list of desks.
+func named(d handoff.Desk) string {
 	if d.Owner {
 		return fmt.Sprintf("the owner (%s, %s %s)", d.ID, d.Address.Network, d.Address.Chat)
 	}
