@@ -145,13 +145,19 @@ func testLostThread(t *testing.T, s Store) {
 	if len(told) != 1 || told[0].Fate != handoff.Unthreaded || told[0].Desk != deskID || told[0].Reason != "deleted" {
 		t.Fatalf("told %+v", told)
 	}
+	send(t, s, "ada", 3, relay("ada", "a2")) // written while there is no thread
+	wantSame(t, len(sendAll(t, s, noon, 10)), 0)
 	again := relay("ada", "card again")
 	again.Post.Act, again.Post.Origin = handoff.OpensThread, handoff.Spot{}
-	send(t, s, "ada", 3, again)
+	send(t, s, "ada", 4, again)
 	rows = take(t, s, noon, 10)
 	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "card2", Thread: "8", At: noon})
 	rows = take(t, s, noon, 10)
 	wantSame(t, texts(rows), []string{"ada:\n\na1"})
+	wantSame(t, rows[0].Outgoing.Message.To.Thread, channel.ThreadID("8"))
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "m", At: noon})
+	rows = take(t, s, noon, 10)
+	wantSame(t, texts(rows), []string{"ada:\n\na2"})
 	wantSame(t, rows[0].Outgoing.Message.To.Thread, channel.ThreadID("8"))
 }
 

@@ -112,14 +112,13 @@ func (t *taking) mark(ctx context.Context, tx *tx, picks []pick) error {
 		return err
 	}
 	slices.SortFunc(t.taken, func(a, b bot.Sending) int { return order[a.ID] - order[b.ID] })
+	if _, err := tx.exec(ctx, `UPDATE queues SET state = 'sending' WHERE network = $1 AND chat IN `+in(2, len(order)), chats...); err != nil {
+		return err
+	}
 	if err := t.place(ctx, tx); err != nil {
 		return err
 	}
-	if err := t.join(ctx, tx); err != nil {
-		return err
-	}
-	_, err = tx.exec(ctx, `UPDATE queues SET state = 'sending' WHERE network = $1 AND chat IN `+in(2, len(order)), chats...)
-	return err
+	return t.join(ctx, tx)
 }
 
 func (t *taking) read(ctx context.Context, tx *tx, query string, args ...any) error {

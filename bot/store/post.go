@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"faqbot/bot"
 	"faqbot/bot/channel"
@@ -15,8 +16,9 @@ import (
 // unthreaded holds back what waits for a thread: it is released when that stands.
 const unthreaded = math.MaxInt64 / 2
 
-// place puts what was taken where its ticket's thread is by now.
+// place puts what was taken where its ticket's thread is by now. What belongs in a thread that does not stand yet waits for it.
 func (t *taking) place(ctx context.Context, tx *tx) error {
+	held := map[int64]bool{}
 	for i := range t.taken {
 		o := &t.taken[i].Outgoing
 		if o.Post.Desk == "" {
@@ -34,6 +36,10 @@ func (t *taking) place(ctx context.Context, tx *tx) error {
 		if o.Post.Act == handoff.OpensThread {
 			continue
 		}
+		if thread.State == handoff.Wanted || thread.State == handoff.Parted {
+			held[t.taken[i].ID] = true
+			continue
+		}
 		o.Message.To.Thread = thread.Address.Thread
 		switch {
 		case o.Post.Act == handoff.ChangesCard:
@@ -42,7 +48,21 @@ func (t *taking) place(ctx context.Context, tx *tx) error {
 			o.Message.ReplyTo = thread.Card // without threads a ticket is what replies to its card
 		}
 	}
-	return nil
+	return t.hold(ctx, tx, held)
+}
+
+// hold puts rows back until their threads stand.
+func (t *taking) hold(ctx context.Context, tx *tx, held map[int64]bool) error {
+	var steps []step
+	for _, row := range t.taken {
+		if held[row.ID] {
+			steps = append(steps, step{query: `UPDATE outbox SET state = 'waiting', attempts = attempts - 1, not_before = $1, lead = 0 WHERE id = $2 OR lead = $2`,
+				args: []any{int64(unthreaded), row.ID}})
+			steps = append(steps, mend(queueKey{t.network, row.Outgoing.Message.To.Chat}, t.now)...)
+		}
+	}
+	t.taken = slices.DeleteFunc(t.taken, func(row bot.Sending) bool { return held[row.ID] })
+	return tx.run(ctx, steps)
 }
 
 // settlePost follows a message that has to do with a ticket: its thread stands, what was carried on is linked, and the engine hears of what it
