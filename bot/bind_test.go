@@ -98,3 +98,17 @@ func TestPlanDesk_LacksUntilItIsMended(t *testing.T) {
 		}
 	}
 }
+
+// Staff are spoken to in the language of the business, whatever customers speak.
+func TestDesk_SpeaksTheBusinessesLanguage(t *testing.T) {
+	t.Parallel()
+	b := open(t, func(p *bot.Policy) { p.Language = "de" })
+	b.bind(hall, false)
+	b.atDesk("Hier arbeitet ab jetzt euer Team")
+	e := b.network.Event("ann", channel.Command, "")
+	e.Command, e.From.Locale = "human", "es"
+	b.network.Push(e)
+	if got := labels(b.atDesk("wartet seit")); len(got) != 2 || got[0] != "Übernehmen" {
+		t.Errorf("the card offers %q", got)
+	}
+}

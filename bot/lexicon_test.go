@@ -4,12 +4,15 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"faqbot/bot"
 	"faqbot/faq"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestLexicon_Move(t *testing.T) {
@@ -96,7 +99,7 @@ func TestLexicon_Core(t *testing.T) {
 // TestTexts_NoKeyIsMissing reads the files as they are, so that a fallback cannot hide a gap.
 func TestTexts_NoKeyIsMissing(t *testing.T) {
 	t.Parallel()
-	for _, folder := range []string{"texts", "lexicon"} {
+	for _, folder := range []string{"texts", filepath.Join("texts", "desk"), "lexicon"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 		if err != nil || len(files) != 8 {
 			t.Fatalf("%s has %d files, want 8 (%v)", folder, len(files), err)
@@ -114,14 +117,46 @@ func TestTexts_NoKeyIsMissing(t *testing.T) {
 					}
 				}
 			}
-			for key := range got {
+			for key, placeholders := range got {
 				if _, ok := want[key]; !ok {
 					t.Errorf("%s has %q, which nothing uses", file, key)
+				}
+				for _, p := range placeholders {
+					if !slices.Contains(want[key], p) {
+						t.Errorf("%s: %q has %s, which nothing fills", file, key, p)
+					}
 				}
 			}
 		}
 	}
 }
+
+// TestTexts_StaffCanTypeWhatTheyAreTold looks that a translation names the same commands, and fits where texts are short.
+func TestTexts_StaffCanTypeWhatTheyAreTold(t *testing.T) {
+	t.Parallel()
+	texts, err := bot.NewTexts("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := regexp.MustCompile(`/[a-z/]+|faqbot [a-z]+`)
+	for key := range keys(t, filepath.Join("texts", "desk", "en.json")) {
+		english := texts.In("en").Say(key)
+		for _, l := range texts.Languages() {
+			said := texts.In(l).Say(key)
+			if l != "en" && said == english && key != "desk_outcome_spam" && key != "desk_bot" {
+				t.Errorf("%s says %s in English", l, key)
+			}
+			if diff := cmp.Diff(sorted(command.FindAllString(english, -1)), sorted(command.FindAllString(said, -1))); diff != "" {
+				t.Errorf("%s, %s (-en +%s): %s", l, key, l, diff)
+			}
+			if n := len([]rune(said)); n > 40 && (strings.HasPrefix(key, "desk_button_") || strings.HasPrefix(key, "desk_outcome_")) {
+				t.Errorf("%s, %s: %d characters do not fit on a button", l, key, n)
+			}
+		}
+	}
+}
+
+func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
 
 // keys lists a file's keys with their placeholders.
 func keys(t *testing.T, file string) map[string][]string {
