@@ -1,0 +1,95 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/discord/discordtest"
+	"faqbot/bot/handoff"
+)
+
+// teamSection is what the README says under “Your team”.
+func teamSection(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, found := strings.Cut(string(text), "\n## Your team\n")
+	section, _, ended := strings.Cut(section, "\n## ")
+	if !found || !ended {
+		t.Fatal("there is no such section")
+	}
+	return section
+}
+
+// fenced is the first block of code in a language.
+func fenced(section, language string) string {
+	_, block, _ := strings.Cut(section, "```"+language+"\n")
+	block, _, _ = strings.Cut(block, "```")
+	return block
+}
+
+// TestReadme_YourTeam does with the program what the README's examples say, so that nobody is told what does not work.
+func TestReadme_YourTeam(t *testing.T) {
+	t.Parallel()
+	section, data := teamSection(t), t.TempDir()
+	settings := filepath.Join(data, "faqbot.yaml")
+	if err := os.WriteFile(settings, []byte(fenced(section, "yaml")+"discord_message_content: true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	guilds := discordtest.New(t, discordtest.Options{})
+	found := doctored(t, data, "--config", settings, "--discord-token", guilds.Token(), "--discord-api-url", guilds.URL())
+	wantCheck(t, found, "settings", true, "are valid")
+	invite := regexp.MustCompile(`permissions=[0-9]+`).FindString(section)
+	i := slices.IndexFunc(found, func(c check) bool { return strings.Contains(c.What, "in no server") })
+	if i < 0 || invite == "" || !strings.Contains(found[i].Mend, "scope=bot+applications.commands&"+invite) {
+		t.Errorf("the invitation has %q, %+v", invite, found)
+	}
+
+	keepDesks(t, data,
+		handoff.Desk{ID: "4f7a", Address: channel.Address{Network: "telegram", Chat: "-1001"}}, handoff.Desk{ID: "9c02", Address: channel.Address{Network: "discord", Chat: "7"}})
+	lines := 0
+	for line := range strings.SplitSeq(fenced(section, "sh"), "\n") {
+		line, _, _ = strings.Cut(line, "#")
+		args := strings.Fields(line)
+		if len(args) == 0 {
+			continue
+		}
+		lines++
+		if stdout, stderr, code := faqbot(t, data, "", args[1:]...); code != exitDone || stdout == "" {
+			t.Errorf("%s: exit %d, %s%s", line, code, stdout, stderr)
+		}
+	}
+	if lines < 4 {
+		t.Errorf("only %d commands are tried", lines)
+	}
+}
+
+// TestReadme_NamesTheCommandsOfStaff compares the README with what staff are told at a desk.
+func TestReadme_NamesTheCommandsOfStaff(t *testing.T) {
+	t.Parallel()
+	command := regexp.MustCompile("`/([a-z]+)")
+	var named []string
+	for _, m := range command.FindAllStringSubmatch(teamSection(t), -1) {
+		if m[1] != "staff" && !handoff.IsCommand(m[1]) {
+			t.Errorf("/%s is no command of staff", m[1])
+		}
+		named = append(named, m[1])
+	}
+	help, err := os.ReadFile(filepath.Join("..", "..", "bot", "texts", "desk", "en.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, told, _ := strings.Cut(string(help), `"desk_help"`)
+	for _, m := range regexp.MustCompile(`[ -]/([a-z]+)`).FindAllStringSubmatch(told, -1) {
+		if !slices.Contains(named, m[1]) {
+			t.Errorf("/%s is not in the README", m[1])
+		}
+	}
+}
