@@ -33,7 +33,7 @@ func (p *planner) scene() handoff.Scene {
 	s := handoff.Scene{
 		Event: p.s.Event, Desk: *p.s.Desk, Staff: p.s.Work.Staff, Ticket: p.s.Ticket, Threads: p.s.Work.Threads, Replied: p.s.Work.Replied, Shown: p.s.Work.Shown,
 		Lines: said(p.s.Work.Lines), Queue: p.s.Work.Queue, Voice: p.voice, Customer: p.voice, Zone: p.policy.Location, Now: p.s.Now,
-		Team: handoff.Team{Staff: p.s.Work.Crew, Desks: p.s.Work.Desks, Hours: p.policy.Hours, Language: p.policy.Language}, Fresh: p.s.Fresh.Seed[:min(6, len(p.s.Fresh.Seed))],
+		Team: handoff.Team{Staff: p.s.Work.Crew, Desks: p.s.Work.Desks, Hours: p.policy.Hours, Language: p.policy.Language}, Found: p.found(), Fresh: p.s.Fresh.Seed[:min(6, len(p.s.Fresh.Seed))],
 	}
 	if p.s.Ticket != nil {
 		s.Customer = p.texts.In(p.s.Ticket.Language)
@@ -157,6 +157,10 @@ func (p *planner) staffButtons(post handoff.Post, limits channel.Limits) []chann
 	for _, b := range post.Buttons {
 		if len(out) == limits.Buttons || p.turn.Conversation.ID == "" {
 			break
+		}
+		if b.URL != "" {
+			out = append(out, channel.Button{Label: shorten(b.Label, limits.Label), URL: b.URL})
+			continue
 		}
 		if b.Press == handoff.PressRate {
 			out = append(out, p.button(shorten(b.Label, limits.Label), Action{Kind: ActRate, Ticket: post.Ticket, Value: b.Value}))

@@ -136,3 +136,42 @@ func TestDesk_Teach(t *testing.T) {
 	b.replies("ben", card, "/teach")
 	b.atDesk("A draft was made of this already: " + string(got.Content.ID))
 }
+
+func TestDesk_Insert(t *testing.T) {
+	t.Parallel()
+	b, card := handed(t)
+	b.replies("ben", card, "/insert when does the parcel arrive")
+	offer := b.atDesk("How long does delivery take?", "Two to three days.")
+	b.presses("ben", offer, "Send: How long does delivery take?")
+	b.expect("ann", "ben from our team is here", "ben:\n\nTwo to three days.")
+	b.atDesk("ben has sent the answer to “How long does delivery take?”")
+	b.replies("ben", card, "/note she was glad")
+	b.replies("ben", card, "/transcript")
+	b.atDesk("ben: How long does delivery take?", "she was glad")
+}
+
+// The answer is in the customer's language, whichever staff look for it in.
+func TestDesk_InsertForASpeakerOfAnotherLanguage(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	e := b.network.Event("ann", channel.Command, "de")
+	e.Command = "language"
+	b.network.Push(e)
+	b.expect("ann", "Deutsch")
+	b.say("ann", "ein Mensch bitte", "Nummer", "Team sieht")
+	card := b.atDesk("ann", "language de")
+	b.replies("ben", card, "/insert return period")
+	b.presses("ben", b.atDesk("Wie lange kann ich etwas zurückgeben?"), "Send: Wie lange kann ich etwas zurückgeben?")
+	b.expect("ann", "ben", "ben:\n\nSie haben 30 Tage Zeit.")
+}
+
+func TestDesk_Find(t *testing.T) {
+	t.Parallel()
+	b, card := handed(t)
+	b.replies("ben", card, "/close solved")
+	b.expect("ann", "settled")
+	b.orders("ben", "find", "ann")
+	b.atDesk("✓ #", "ann")
+	b.orders("ben", "find", "zebra")
+	b.atDesk("No ticket was found")
+}

@@ -6,12 +6,15 @@ import (
 
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
+	"faqbot/faq"
 )
 
 // Register is what staff's commands look up.
 type Register interface {
 	// Staff are all who have ever acted at a desk, by their IDs.
 	Staff(ctx context.Context) ([]handoff.Staff, error)
+	// Search finds tickets that match words ([handoff.Ticket.Matches]), newest first, at most limit.
+	Search(ctx context.Context, words string, limit int) ([]handoff.Ticket, error)
 }
 
 // queueRead bounds how many open tickets are read to be put in order.
@@ -22,14 +25,20 @@ var lookups = map[string]func(e *Engine, ctx context.Context, s *Situation) erro
 	"queue":  (*Engine).lookUpQueue,
 	"mine":   (*Engine).lookUpQueue,
 	"assign": (*Engine).lookUpStaff,
+	"find":   (*Engine).lookUpTickets,
+	"insert": (*Engine).lookUpEntries,
 }
 
 // lookUp reads what a command of staff needs.
 func (e *Engine) lookUp(ctx context.Context, s *Situation) error {
-	if s.Event.Kind != channel.Command || s.Desk == nil {
+	if s.Desk == nil {
 		return nil
 	}
-	if look := lookups[s.Event.Command]; look != nil {
+	if a := s.Action; a != nil && a.Press == handoff.PressSend && s.Event.Kind == channel.Press {
+		e.lookUpEntry(s, faq.EntryID(a.Value))
+		return nil
+	}
+	if look := lookups[s.Event.Command]; look != nil && s.Event.Kind == channel.Command {
 		return look(e, ctx, s)
 	}
 	return nil
@@ -45,6 +54,13 @@ func (e *Engine) lookUpQueue(ctx context.Context, s *Situation) (err error) {
 func (e *Engine) lookUpStaff(ctx context.Context, s *Situation) (err error) {
 	if s.Work.Crew, err = e.desks.team.Staff(ctx); err != nil {
 		return fmt.Errorf("read who the staff are: %w", err)
+	}
+	return nil
+}
+
+func (e *Engine) lookUpTickets(ctx context.Context, s *Situation) (err error) {
+	if s.Work.Tickets, err = e.desks.team.Search(ctx, s.Event.Body, handoff.FindShown); err != nil {
+		return fmt.Errorf("search tickets: %w", err)
 	}
 	return nil
 }

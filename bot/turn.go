@@ -51,6 +51,9 @@ type Work struct {
 	Queue []handoff.Ticket
 	// Crew are all staff, read where one of them is named.
 	Crew []handoff.Staff
+	// Entries and Tickets are what staff looked for.
+	Entries []*faq.Entry
+	Tickets []handoff.Ticket
 	// Outlook and Seniors are read where something is promised.
 	Outlook handoff.Outlook
 	Seniors []handoff.Staff

@@ -29,6 +29,7 @@ type Scene struct {
 	// Queue are tickets that are not closed, where they are asked for.
 	Queue []Ticket
 	Team  Team
+	Found Found
 	// Fresh is a short name that nothing has yet.
 	Fresh string
 	// Voice speaks to staff, Customer to the customer.
@@ -156,17 +157,7 @@ func (p *planner) text() {
 
 // reply brings what staff write to the customer. Who writes in a ticket that nobody has takes it.
 func (p *planner) reply() {
-	if p.ticket.Holder == "" {
-		p.claim()
-	}
-	if p.ticket.RepliedAt.IsZero() {
-		p.ticket.RepliedAt = p.Now
-	}
-	if p.ticket.Status != Waiting && p.ticket.Promise.Pending() { // who was put off is still to be come back to
-		if p.ticket.Promise = p.ticket.Promise.Keep(p.Now); p.ticket.Promise.State == PromiseBroken {
-			p.ticket.Broken++
-		}
-	}
+	p.answered()
 	p.said(p.Event.Body, false)
 	post := Post{
 		Ticket: p.ticket.ID, Content: replyContent(p.Staff, p.Event), Attachments: p.Event.Attachments,
@@ -180,6 +171,21 @@ func (p *planner) reply() {
 	echo := append(channel.Document{strong(oneLine(p.Staff.Called()) + " → " + b.customer()).paragraph()}, channel.PlainDocument(p.Event.Body)...)
 	p.post(b.tell(p.Threads, p.Desk.ID, echo)...)
 	p.keep()
+}
+
+// answered notes that the customer hears from a person.
+func (p *planner) answered() {
+	if p.ticket.Holder == "" {
+		p.claim()
+	}
+	if p.ticket.RepliedAt.IsZero() {
+		p.ticket.RepliedAt = p.Now
+	}
+	if p.ticket.Status != Waiting && p.ticket.Promise.Pending() { // who was put off is still to be come back to
+		if p.ticket.Promise = p.ticket.Promise.Keep(p.Now); p.ticket.Promise.State == PromiseBroken {
+			p.ticket.Broken++
+		}
+	}
 }
 
 // said keeps what staff said in the transcript.
@@ -239,6 +245,8 @@ func (p *planner) press() {
 		p.end(Outcome(p.Value))
 	case p.Pressed == PressReopen:
 		p.reopen()
+	case p.Pressed == PressSend:
+		p.sendEntry()
 	case p.Pressed == PressAgain:
 		p.again(p.Value)
 	}

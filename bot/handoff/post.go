@@ -91,6 +91,8 @@ type Button struct {
 	Press Press
 	// Value is the rest, such as an outcome.
 	Value string
+	// URL is opened by a button that does nothing else.
+	URL string
 }
 
 // Press is what a button of staff does.
@@ -105,6 +107,8 @@ const (
 	PressReopen Press = "reopen"
 	// PressRate is the customer's: what the help was worth.
 	PressRate Press = "rate"
+	// PressSend sends the customer the entry that is its value.
+	PressSend Press = "send"
 	// PressAgain sends what was not delivered once more.
 	PressAgain Press = "again"
 )

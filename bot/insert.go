@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"faqbot/bot/handoff"
+	"faqbot/faq"
+	"faqbot/knowledge"
+)
+
+// inserts is how many entries staff are offered to send.
+const inserts = 3
+
+// lookUpEntries finds what the FAQ has for what staff write, or for the ticket's question: only what its customer may be served.
+func (e *Engine) lookUpEntries(ctx context.Context, s *Situation) error {
+	if s.Ticket == nil {
+		return nil
+	}
+	words := cmp.Or(s.Event.Body, s.Ticket.Question)
+	// Staff may write in another language than the customer speaks, so it is detected.
+	decisions, err := e.matcher.Decide(ctx, knowledge.Question{Utterance: words, Channel: string(s.Ticket.Customer.Address.Network), Today: e.today(s)})
+	if err != nil {
+		return fmt.Errorf("look up entries: %w", err)
+	}
+	for _, d := range decisions {
+		for _, c := range d.Candidates {
+			known := slices.ContainsFunc(s.Work.Entries, func(o *faq.Entry) bool { return o.ID == c.Entry.ID })
+			if !known && e.mayBeSent(s, c.Entry) && len(s.Work.Entries) < inserts {
+				s.Work.Entries = append(s.Work.Entries, c.Entry)
+			}
+		}
+	}
+	return nil
+}
+
+// lookUpEntry finds the entry that is to be sent, as it is published now.
+func (e *Engine) lookUpEntry(s *Situation, id faq.EntryID) {
+	if entry, ok := e.matcher.Entry(id); ok && s.Ticket != nil && e.mayBeSent(s, entry) {
+		s.Work.Entries = []*faq.Entry{entry}
+	}
+}
+
+func (e *Engine) mayBeSent(s *Situation, entry *faq.Entry) bool {
+	return entry.Audience.Includes(string(s.Ticket.Customer.Address.Network), s.Ticket.Language) && entry.Validity.Contains(e.today(s))
+}
+
+func (e *Engine) today(s *Situation) faq.Date { return faq.DateOf(s.Now.In(e.policy.Location)) }
+
+// found is what was looked up for staff; entries are in the customer's language.
+func (p *planner) found() handoff.Found {
+	out := handoff.Found{Tickets: p.s.Work.Tickets}
+	for _, entry := range p.s.Work.Entries {
+		language := p.s.Ticket.Language
+		answer, exact := entry.Answer(language)
+		served := handoff.Served{Entry: entry.ID, Question: entry.QuestionIn(language), Answer: answer}
+		if !exact {
+			served.Notice = p.texts.In(language).Say("other_language", Args{"Language": p.languageName(answer.Language)})
+		}
+		out.Entries = append(out.Entries, served)
+	}
+	return out
+}
