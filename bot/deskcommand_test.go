@@ -175,3 +175,35 @@ func TestDesk_Find(t *testing.T) {
 	b.orders("ben", "find", "zebra")
 	b.atDesk("No ticket was found")
 }
+
+func TestDesk_Transfer(t *testing.T) {
+	t.Parallel()
+	b, card := handed(t)
+	b.presses("ben", card, "Claim")
+	b.expect("ann", "ben from our team is here")
+	yard := channel.Address{Network: "office", Chat: "yard"}
+	b.bind(yard, false)
+	b.shownAt(yard, "This is a desk now")
+	desks, err := b.store.Desks(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range desks {
+		if d.Address.Chat == "yard" {
+			b.replies("ben", card, "/transfer "+string(d.ID[:10]))
+		}
+	}
+	b.expect("ann", "back with the whole team")
+	b.atDesk("ben has brought this ticket to the desk")
+	there := b.shownAt(yard, "ann", "waiting since")
+	b.shownAt(yard, "it waits for somebody")
+	b.replies("ben", card, "Are you there?")
+	b.atDesk("does not reach the customer: ")
+	claim := b.office.EventAt(yard, "eve", channel.Press, there.Buttons[0].Action)
+	b.office.Push(claim)
+	b.expect("ann", "eve from our team is here") // and nothing before it: they were told once
+	reply := b.office.EventAt(yard, "eve", channel.Text, "Here I am.")
+	reply.ReplyTo = b.office.ID(there)
+	b.office.Push(reply)
+	b.expect("ann", "eve:\n\nHere I am.")
+}

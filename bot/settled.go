@@ -36,9 +36,10 @@ func (p *planner) reached(r handoff.Report) {
 	if t.Reached || t.Status == handoff.Closed {
 		return
 	}
-	t.Reached = true
+	told := t.Transferred
+	t.Reached, t.Transferred = true, false
 	p.turn.Ticket = &t
-	if t.Status == handoff.Open && t.Cause == handoff.Asked { // who only wanted a question kept waits for nobody
+	if t.Status == handoff.Open && !told && t.Cause == handoff.Asked { // who only wanted a question kept waits for nobody
 		p.tellCustomer("person_called", t)
 	}
 	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach})

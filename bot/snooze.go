@@ -26,6 +26,9 @@ func (p *planner) clocks() {
 	if !before.Until.Equal(after.Until) {
 		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerSnooze, Due: after.Until, Body: string(after.ID)})
 	}
+	if before.Reached && !after.Reached {
+		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(after.ID)})
+	}
 	if after.Promise.Pending() && !before.Promise.Due.Equal(after.Promise.Due) {
 		p.watch(after.Promise.Remind(p.s.Now))
 	}

@@ -150,7 +150,7 @@ func (b board) open(desk DeskID) Post {
 func (b board) refresh(threads []Thread) []Post {
 	var out []Post
 	for _, t := range threads {
-		if t.State != Missed {
+		if t.shows() {
 			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: ChangesCard, Content: b.card(), Buttons: b.buttons(), Quiet: true})
 		}
 	}
@@ -161,7 +161,7 @@ func (b board) refresh(threads []Thread) []Post {
 func (b board) tell(threads []Thread, but DeskID, content channel.Document) []Post {
 	var out []Post
 	for _, t := range threads {
-		if t.Desk != but && t.State != Missed {
+		if t.Desk != but && t.shows() {
 			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Content: content, Quiet: true})
 		}
 	}

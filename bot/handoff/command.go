@@ -24,6 +24,7 @@ var commands = map[string]struct {
 	"insert":     {true, func(p *planner, rest string) { p.insert(rest) }},
 	"note":       {true, func(p *planner, rest string) { p.note(rest) }},
 	"find":       {false, func(p *planner, rest string) { p.find(rest) }},
+	"transfer":   {true, func(p *planner, rest string) { p.transfer(rest) }},
 	"assign":     {true, func(p *planner, rest string) { p.assign(rest) }},
 	"mine":       {false, func(p *planner, _ string) { p.mine() }},
 	"queue":      {false, func(p *planner, _ string) { p.queue() }},
@@ -44,6 +45,7 @@ func (p *planner) command(name, rest string) {
 		p.here("desk_unknown", map[string]any{"Command": oneLine(name)})
 	case c.needs && p.ticket == nil:
 		p.here("desk_no_ticket", nil)
+	case c.needs && p.gone():
 	default:
 		c.do(p, strings.TrimSpace(rest))
 	}
@@ -159,7 +161,7 @@ func (p *planner) reopen() {
 	p.ticket.Outcome, p.ticket.ClosedAt = "", time.Time{}
 	p.hold(p.Staff)
 	for _, t := range p.Threads {
-		if t.State != Missed {
+		if t.shows() {
 			p.post(Post{Ticket: p.ticket.ID, Desk: t.Desk, Act: ReopensThread, Title: p.board().title()})
 		}
 	}

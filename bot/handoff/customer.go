@@ -52,7 +52,7 @@ func (f Front) Again(desk DeskID) Post { return f.board().open(desk) }
 func (f Front) Relay(s Said, from channel.Address) []Post {
 	var out []Post
 	for _, t := range f.Threads {
-		if t.State == Missed {
+		if !t.shows() {
 			continue
 		}
 		content := append(channel.Document{strong(f.board().customer() + ":").paragraph()}, strangers(s.Text)...)
@@ -68,13 +68,13 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 func (f Front) Reopen() Change {
 	t := f.Ticket
 	t.Status, t.Outcome, t.ClosedAt, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", time.Time{}, "", "", time.Time{}, time.Time{}
-	t.RepliedAt, t.OpenedAt, t.Reached, t.Unreached = time.Time{}, f.Now, false, false
+	t.RepliedAt, t.OpenedAt, t.Reached, t.Unreached, t.Transferred = time.Time{}, f.Now, false, false, false
 	t.Reopened++
 	f.Ticket = t
 	c := Change{Ticket: &t}
 	b := f.board()
 	for _, thread := range f.Threads {
-		if thread.State != Missed {
+		if thread.shows() {
 			c.Posts = append(c.Posts, Post{Ticket: t.ID, Desk: thread.Desk, Act: ReopensThread, Title: b.title()})
 			t.Reached = true
 		}
@@ -154,7 +154,7 @@ func (f Front) TakenBack() []Post {
 func (b board) close(threads []Thread) []Post {
 	var out []Post
 	for _, t := range threads {
-		if t.State != Missed {
+		if t.shows() {
 			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: ClosesThread, Title: b.title()})
 		}
 	}

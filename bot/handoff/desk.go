@@ -98,6 +98,9 @@ type Thread struct {
 	State ThreadState       `json:"state"`
 }
 
+// shows says whether what becomes of the ticket is shown there.
+func (t Thread) shows() bool { return t.State != Missed && t.State != Left }
+
 // ThreadState says whether a thread can be written to.
 type ThreadState string
 
@@ -110,6 +113,8 @@ const (
 	Parted ThreadState = "parted"
 	// Missed: the card could not be shown.
 	Missed ThreadState = "missed"
+	// Left: the ticket was brought to another desk.
+	Left ThreadState = "left"
 )
 
 // Link says which message of one place is which of another: what was relayed.

@@ -148,6 +148,8 @@ func (p *planner) text() {
 	case isNote:
 		p.said(strings.TrimSpace(note), true)
 		return
+	case p.gone():
+		return
 	case p.ticket.Status == Closed:
 		p.here("desk_is_closed", nil)
 		return
@@ -235,6 +237,7 @@ func (p *planner) press() {
 	switch {
 	case p.ticket == nil:
 		p.here("desk_lapsed", nil)
+	case p.gone():
 	case p.Pressed == PressClaim:
 		p.wantClaim()
 	case p.Pressed == PressRelease:

@@ -69,7 +69,7 @@ func (t Ticket) Due(now time.Time) bool { return t.Status == Waiting && !now.Bef
 func (b board) titles(threads []Thread) []Post {
 	var out []Post
 	for _, t := range threads {
-		if t.State != Missed {
+		if t.shows() {
 			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: TitlesThread, Title: b.title(), Quiet: true})
 		}
 	}

@@ -74,6 +74,8 @@ type Work struct {
 	Reached bool `json:"reached,omitempty"`
 	// Unreached is true once the owner was told that no desk could be reached.
 	Unreached bool `json:"unreached,omitempty"`
+	// Transferred is true while another desk is to see it, of which the customer was told.
+	Transferred bool `json:"transferred,omitempty"`
 	// Pressing is true where the customer is upset or in a hurry.
 	Pressing bool    `json:"pressing,omitempty"`
 	Outcome  Outcome `json:"outcome,omitempty"`

@@ -84,7 +84,8 @@ func settlePost(p place, r bot.SendResult) ([]step, error) {
 	case r.Message != "":
 		return linked(p, r)
 	case r.Lost:
-		add(`UPDATE threads SET state = $1 WHERE ticket = $2 AND desk = $3 AND thread <> ''`, handoff.Parted, post.Ticket, post.Desk)
+		add(`UPDATE threads SET state = $1 WHERE ticket = $2 AND desk = $3 AND thread <> '' AND state <> $4`, handoff.Parted, post.Ticket, post.Desk,
+			handoff.Left)
 		report.Fate, report.Reason = handoff.Unthreaded, r.Reason
 	case !r.Retry.IsZero():
 		return nil, nil
