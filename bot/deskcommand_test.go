@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -206,4 +207,23 @@ func TestDesk_Transfer(t *testing.T) {
 	reply.ReplyTo = b.office.ID(there)
 	b.office.Push(reply)
 	b.expect("ann", "eve:\n\nHere I am.")
+}
+
+func TestDesk_Block(t *testing.T) {
+	t.Parallel()
+	b, card := handed(t)
+	number := b.ticket().Number
+	b.replies("ben", card, "/block")
+	b.atDesk("ann reaches no desk until")
+	b.say("ann", "how long does delivery take", "Two to three days")
+	b.say("ann", "a person please", "cannot be reached from this chat at the moment")
+	b.say("ann", "does my zebra need insurance?", "no answer")
+	b.press("ann", "Keep my question")
+	b.expect("ann", "cannot be reached from this chat at the moment")
+	if open, err := b.store.Tickets(t.Context(), "", 10); err != nil || len(open) != 0 {
+		t.Errorf("tickets %+v, %v", open, err)
+	}
+	b.orders("eve", "unblock", fmt.Sprint("#", number))
+	b.atDesk("can reach you again")
+	b.say("ann", "a person please", "with our team")
 }

@@ -15,6 +15,8 @@ type Register interface {
 	Staff(ctx context.Context) ([]handoff.Staff, error)
 	// Search finds tickets that match words ([handoff.Ticket.Matches]), newest first, at most limit.
 	Search(ctx context.Context, words string, limit int) ([]handoff.Ticket, error)
+	// Block is the one that was made for the ticket with a number and still holds; nil where there is none.
+	Block(ctx context.Context, number int64) (*handoff.Block, error)
 }
 
 // queueRead bounds how many open tickets are read to be put in order.
@@ -22,11 +24,12 @@ const queueRead = 1000
 
 // lookups are what commands of staff need beyond the ticket, by the command's name.
 var lookups = map[string]func(e *Engine, ctx context.Context, s *Situation) error{
-	"queue":  (*Engine).lookUpQueue,
-	"mine":   (*Engine).lookUpQueue,
-	"assign": (*Engine).lookUpStaff,
-	"find":   (*Engine).lookUpTickets,
-	"insert": (*Engine).lookUpEntries,
+	"queue":   (*Engine).lookUpQueue,
+	"mine":    (*Engine).lookUpQueue,
+	"assign":  (*Engine).lookUpStaff,
+	"find":    (*Engine).lookUpTickets,
+	"unblock": (*Engine).lookUpBlock,
+	"insert":  (*Engine).lookUpEntries,
 }
 
 // lookUp reads what a command of staff needs.
@@ -61,6 +64,17 @@ func (e *Engine) lookUpStaff(ctx context.Context, s *Situation) (err error) {
 func (e *Engine) lookUpTickets(ctx context.Context, s *Situation) (err error) {
 	if s.Work.Tickets, err = e.desks.team.Search(ctx, s.Event.Body, handoff.FindShown); err != nil {
 		return fmt.Errorf("search tickets: %w", err)
+	}
+	return nil
+}
+
+func (e *Engine) lookUpBlock(ctx context.Context, s *Situation) (err error) {
+	number := handoff.NumberOf(s.Event.Body)
+	if number == 0 && s.Ticket != nil && s.Event.Body == "" {
+		number = s.Ticket.Number
+	}
+	if s.Work.Block, err = e.desks.team.Block(ctx, number); err != nil {
+		return fmt.Errorf("look up who is blocked: %w", err)
 	}
 	return nil
 }

@@ -129,6 +129,10 @@ func (p *planner) noneOfThese(asked Asked) {
 
 // wantPerson opens a ticket, or says that there is one. The customer is told what is true: the question is kept, nobody was called yet.
 func (p *planner) wantPerson(asked Asked) {
+	if p.s.Blocked && p.s.Ticket == nil {
+		p.say(p.voice.Say("team_unavailable"))
+		return
+	}
 	if link, ok := p.privateLink(asked); ok {
 		p.say(p.voice.Say("in_private"), link)
 		return
@@ -177,6 +181,10 @@ func (p *planner) wantPersonAgain(t handoff.Ticket) {
 func (p *planner) keep(asked Asked) {
 	if t := p.s.Ticket; t != nil {
 		p.say(p.voice.Say("ticket_noted", Args{"Number": t.Number}))
+		return
+	}
+	if p.s.Blocked {
+		p.say(p.voice.Say("team_unavailable"))
 		return
 	}
 	t := p.openTicket(handoff.KeepQuestion, asked)

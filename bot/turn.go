@@ -20,6 +20,8 @@ type Situation struct {
 	// Ticket is the customer's open ticket, if any; Lately the one that was closed last, within three days, where none is open.
 	Ticket *handoff.Ticket
 	Lately *handoff.Ticket
+	// Blocked is true where the customer's wishes for a person do not reach the desks.
+	Blocked bool
 	// Action is what a pressed token stands for; nil where it is unknown or has lapsed.
 	Action *Action
 	Limits channel.Limits
@@ -51,7 +53,8 @@ type Work struct {
 	Queue []handoff.Ticket
 	// Crew are all staff, read where one of them is named.
 	Crew []handoff.Staff
-	// Entries and Tickets are what staff looked for.
+	// Block is the one that is to be lifted; Entries and Tickets are what staff looked for.
+	Block   *handoff.Block
 	Entries []*faq.Entry
 	Tickets []handoff.Ticket
 	// Outlook and Seniors are read where something is promised.
@@ -85,6 +88,8 @@ type Turn struct {
 	Desks   []handoff.Desk
 	Staff   *handoff.Staff
 	Threads []handoff.Thread
+	// Block keeps a customer from the desks for a time, or lifts that.
+	Block *handoff.Block
 	// Draft is an entry that begins as this first revision, for editors alone.
 	Draft *faq.Revision
 	// Again are rows of the outbox that were given up and are sent once more.

@@ -13,6 +13,8 @@ type Found struct {
 	Entries []Served
 	// Tickets are those that were searched for, newest first.
 	Tickets []Ticket
+	// Block is the one that is to be lifted.
+	Block *Block
 }
 
 // FindShown is how many tickets a search shows.

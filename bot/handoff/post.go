@@ -23,6 +23,8 @@ type Change struct {
 	Posts   []Post
 	// Said goes into the transcript.
 	Said []Said
+	// Block keeps the customer from the desks, or lifts that.
+	Block *Block
 	// Draft is an entry that begins with this revision.
 	Draft *faq.Revision
 	// Again is a message that was not delivered and is sent once more; 0 is none.

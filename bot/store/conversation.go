@@ -29,7 +29,8 @@ const (
 		(SELECT t.body FROM tickets t WHERE t.network = $3 AND t.person = $6 AND t.status <> 'closed' ORDER BY t.number DESC LIMIT 1),
 		(SELECT a.body FROM actions a WHERE a.token = $2 AND a.network = $3 AND (a.chat = $4 OR $7 = 1)),
 		(SELECT d.body FROM desks d WHERE d.network = $3 AND d.chat = $4),
-		(SELECT t.body FROM tickets t WHERE t.network = $3 AND t.person = $6 AND t.status = 'closed' AND t.closed_at > $8 ORDER BY t.closed_at DESC LIMIT 1)`
+		(SELECT t.body FROM tickets t WHERE t.network = $3 AND t.person = $6 AND t.status = 'closed' AND t.closed_at > $8 ORDER BY t.closed_at DESC LIMIT 1),
+		EXISTS (SELECT 1 FROM blocked b WHERE b.network = $3 AND b.person = $6 AND b.until > $9)`
 	byPlace = situation + ` FROM (SELECT 1 AS one) base LEFT JOIN
 		(SELECT place, version, body FROM conversations WHERE place = $5 ORDER BY ordinal DESC LIMIT 1) found ON TRUE`
 	byTimer = situation + ` FROM timers w JOIN conversations found ON found.id = w.conversation WHERE w.id = $5`
@@ -45,8 +46,8 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 	token, anywhere := pressed(event)
 	var version sql.NullInt64
 	var conversation, ticket, action, desk, lately sql.NullString
-	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action, &desk, &lately}, query,
-		event.ID, token, event.Address.Network, event.Address.Chat, key, event.From.ID, anywhere, s.now().Add(-handoff.ReopenWithin))
+	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action, &desk, &lately, &out.Blocked}, query,
+		event.ID, token, event.Address.Network, event.Address.Chat, key, event.From.ID, anywhere, s.now().Add(-handoff.ReopenWithin), s.now())
 	if errors.Is(err, sql.ErrNoRows) {
 		out.Seen = true
 		return out, nil

@@ -144,6 +144,7 @@ func (e *erasing) others(ctx context.Context, t *tx) error {
 		`DELETE FROM links WHERE ticket IN (SELECT id FROM tickets WHERE network = $1 AND person = $2)`,
 		`DELETE FROM tickets WHERE network = $1 AND person = $2`,
 		`DELETE FROM deferred WHERE network = $1 AND person = $2`,
+		`DELETE FROM blocked WHERE network = $1 AND person = $2`,
 	} {
 		if err := e.exec(ctx, t, query, e.network, e.person); err != nil {
 			return err

@@ -92,6 +92,7 @@ var bounds = []bound{
 		times: func(r Retention) []time.Time { return []time.Time{r.Lines} }},
 	{table: "links", key: "network, chat, message", old: `at > 0 AND at < $1 AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = links.ticket)`,
 		times: func(r Retention) []time.Time { return []time.Time{r.Lines} }},
+	{table: "blocked", key: "network, person, until", old: `CAST($1 AS BIGINT) > 0 AND until < $2`, times: talk},
 	{table: "codes", key: "hash", old: `expires < $1`, times: func(r Retention) []time.Time { return []time.Time{r.undone} }},
 	{table: "deferred", key: "id, attempts", old: `aside AND retry_at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.Lines} }},
 	{table: "deferred", key: "id, attempts", old: `retry_at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.undone} }},

@@ -197,6 +197,7 @@ func leaveTraces(t *testing.T, s *store.Store, customer string) {
 	handed := handOff(e, bot.Conversation{}, situation(t, s, e).Fresh.Number)
 	ticket := handed.Ticket.ID
 	handed.Threads = []handoff.Thread{{Ticket: ticket, Desk: "desk-" + handoff.DeskID(customer), Address: channel.Address{Network: "test", Chat: "staff"}, State: handoff.Wanted}}
+	handed.Block = &handoff.Block{Network: "test", Person: e.From.ID, Number: 1, Until: noon.Add(86 * day), By: "Ben"}
 	handed.Messages[0].Post = bot.Post{Ticket: ticket, Origin: handoff.Spot{Address: e.Address, Message: "written"}}
 	handed.Messages = append(handed.Messages, bot.Outgoing{
 		Message: channel.Message{To: channel.Address{Network: "test", Chat: "staff"}, Content: channel.PlainDocument("of " + customer)},

@@ -201,7 +201,7 @@ func (c *commit) landed(ctx context.Context, t *tx) (bool, error) {
 }
 
 func (c *commit) write(ctx context.Context, t *tx, w words) error {
-	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.judged, c.draftSteps(t))
+	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.blockSteps(), c.judged, c.draftSteps(t))
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}
