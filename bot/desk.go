@@ -70,7 +70,7 @@ func said(lines []Line) []handoff.Said {
 // change makes what follows from staff's work a part of the turn.
 func (p *planner) change(c handoff.Change) {
 	p.turn.Staff = c.Staff
-	p.turn.Draft, p.turn.Block = c.Draft, c.Block
+	p.turn.Draft, p.turn.Block, p.turn.Saved = c.Draft, c.Block, c.Saved
 	if c.Desk != nil {
 		p.turn.Desks = append(p.turn.Desks, *c.Desk)
 	}

@@ -227,3 +227,16 @@ func TestDesk_Block(t *testing.T) {
 	b.atDesk("can reach you again")
 	b.say("ann", "a person please", "with our team")
 }
+
+func TestDesk_SavedReplies(t *testing.T) {
+	t.Parallel()
+	b, card := handed(t)
+	b.orders("eve", "save", "thanks Thank you for *writing*.")
+	b.atDesk("Kept: /say thanks sends it")
+	b.replies("ben", card, "/say tha")
+	b.expect("ann", "ben from our team is here", "ben:\n\nThank you for *writing*.")
+	b.orders("ben", "unsave", "thanks")
+	b.atDesk("thanks is not kept any more")
+	b.orders("ben", "saved", "")
+	b.atDesk("No reply is kept yet")
+}

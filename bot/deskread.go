@@ -17,6 +17,8 @@ type Register interface {
 	Search(ctx context.Context, words string, limit int) ([]handoff.Ticket, error)
 	// Block is the one that was made for the ticket with a number and still holds; nil where there is none.
 	Block(ctx context.Context, number int64) (*handoff.Block, error)
+	// Saved are the replies that staff keep.
+	Saved(ctx context.Context) ([]handoff.Saved, error)
 }
 
 // queueRead bounds how many open tickets are read to be put in order.
@@ -29,6 +31,10 @@ var lookups = map[string]func(e *Engine, ctx context.Context, s *Situation) erro
 	"assign":  (*Engine).lookUpStaff,
 	"find":    (*Engine).lookUpTickets,
 	"unblock": (*Engine).lookUpBlock,
+	"say":     (*Engine).lookUpSaved,
+	"save":    (*Engine).lookUpSaved,
+	"unsave":  (*Engine).lookUpSaved,
+	"saved":   (*Engine).lookUpSaved,
 	"insert":  (*Engine).lookUpEntries,
 }
 
@@ -75,6 +81,13 @@ func (e *Engine) lookUpBlock(ctx context.Context, s *Situation) (err error) {
 	}
 	if s.Work.Block, err = e.desks.team.Block(ctx, number); err != nil {
 		return fmt.Errorf("look up who is blocked: %w", err)
+	}
+	return nil
+}
+
+func (e *Engine) lookUpSaved(ctx context.Context, s *Situation) (err error) {
+	if s.Work.Saved, err = e.desks.team.Saved(ctx); err != nil {
+		return fmt.Errorf("read saved replies: %w", err)
 	}
 	return nil
 }

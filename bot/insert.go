@@ -51,7 +51,7 @@ func (e *Engine) today(s *Situation) faq.Date { return faq.DateOf(s.Now.In(e.pol
 
 // found is what was looked up for staff; entries are in the customer's language.
 func (p *planner) found() handoff.Found {
-	out := handoff.Found{Tickets: p.s.Work.Tickets, Block: p.s.Work.Block}
+	out := handoff.Found{Tickets: p.s.Work.Tickets, Block: p.s.Work.Block, Saved: p.s.Work.Saved}
 	for _, entry := range p.s.Work.Entries {
 		language := p.s.Ticket.Language
 		answer, exact := entry.Answer(language)

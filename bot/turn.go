@@ -53,7 +53,8 @@ type Work struct {
 	Queue []handoff.Ticket
 	// Crew are all staff, read where one of them is named.
 	Crew []handoff.Staff
-	// Block is the one that is to be lifted; Entries and Tickets are what staff looked for.
+	// Saved are the replies that staff keep; Block is the one that is to be lifted; Entries and Tickets are what staff looked for.
+	Saved   []handoff.Saved
 	Block   *handoff.Block
 	Entries []*faq.Entry
 	Tickets []handoff.Ticket
@@ -90,6 +91,8 @@ type Turn struct {
 	Threads []handoff.Thread
 	// Block keeps a customer from the desks for a time, or lifts that.
 	Block *handoff.Block
+	// Saved is a reply that staff keep; without a text it is removed.
+	Saved *handoff.Saved
 	// Draft is an entry that begins as this first revision, for editors alone.
 	Draft *faq.Revision
 	// Again are rows of the outbox that were given up and are sent once more.

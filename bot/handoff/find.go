@@ -13,6 +13,8 @@ type Found struct {
 	Entries []Served
 	// Tickets are those that were searched for, newest first.
 	Tickets []Ticket
+	// Saved are the replies that staff keep.
+	Saved []Saved
 	// Block is the one that is to be lifted.
 	Block *Block
 }

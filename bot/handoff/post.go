@@ -25,6 +25,8 @@ type Change struct {
 	Said []Said
 	// Block keeps the customer from the desks, or lifts that.
 	Block *Block
+	// Saved is a reply that staff keep, or remove.
+	Saved *Saved
 	// Draft is an entry that begins with this revision.
 	Draft *faq.Revision
 	// Again is a message that was not delivered and is sent once more; 0 is none.

@@ -16,7 +16,7 @@ import (
 // tables are those of a dump, parents first. Leases are left out: their holders do not come along.
 var tables = []string{
 	"counters", "entries", "revisions", "synonyms", "inbox", "conversations", "lines", "outcomes", "misses", "judged", "tickets", "timers", "actions",
-	"desks", "staff", "codes", "threads", "links", "blocked",
+	"desks", "staff", "codes", "threads", "links", "blocked", "saved",
 	"deferred", "outbox", "queues", "cursors", "webchat_sessions", "webchat_lines",
 }
 

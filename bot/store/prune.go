@@ -112,6 +112,7 @@ var bounds = []bound{
 	{table: "synonyms", because: "what editors wrote, with their names"},
 	{table: "desks", because: "where staff work"},
 	{table: "staff", because: "the names of those who answer, as their networks show them at the desks"},
+	{table: "saved", because: "what staff wrote to say it again, with their names"},
 	{table: "leases", because: "the names of processes; each is written over by the next holder"},
 }
 

@@ -154,7 +154,7 @@ func TestOpen_olderTables(t *testing.T) {
 		older, other := dump(t, s), storetest.SQLite(t)
 		change(`DROP TABLE judged`)
 		change(`DROP TABLE synonyms`)
-		for _, table := range []string{"desks", "staff", "codes", "threads", "links", "blocked"} {
+		for _, table := range []string{"desks", "staff", "codes", "threads", "links", "blocked", "saved"} {
 			change(`DROP TABLE ` + table)
 		}
 		change(`DROP INDEX outbox_thread`)

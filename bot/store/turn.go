@@ -28,8 +28,8 @@ type commit struct {
 
 // encoded are what a turn changes, as JSON.
 type encoded struct {
-	ticket, staff, draft string
-	desks                []string
+	ticket, staff, draft, saved string
+	desks                       []string
 }
 
 // added are the rows that a turn adds, and the steps for those that take more than one.
@@ -122,6 +122,11 @@ func encodeAll(turn bot.Turn) (e encoded, err error) {
 		}
 		e.desks = append(e.desks, body)
 	}
+	if v := turn.Saved; v != nil {
+		if e.saved, err = encode(v); err != nil {
+			return e, err
+		}
+	}
 	if d := turn.Draft; d != nil {
 		if e.draft, err = encode(d.Content); err != nil {
 			return e, err
@@ -201,7 +206,7 @@ func (c *commit) landed(ctx context.Context, t *tx) (bool, error) {
 }
 
 func (c *commit) write(ctx context.Context, t *tx, w words) error {
-	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.blockSteps(), c.judged, c.draftSteps(t))
+	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.blockSteps(), c.savedSteps(), c.judged, c.draftSteps(t))
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}
