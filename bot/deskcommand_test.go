@@ -1,11 +1,14 @@
 package bot_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"faqbot/bot"
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/faq"
@@ -239,4 +242,30 @@ func TestDesk_SavedReplies(t *testing.T) {
 	b.atDesk("thanks is not kept any more")
 	b.orders("ben", "saved", "")
 	b.atDesk("No reply is kept yet")
+}
+
+// A ticket that was brought to a desk which cannot be reached is shown where it came from again: it is never without a desk.
+func TestPlanDesk_TransferThatDoesNotArrive(t *testing.T) {
+	t.Parallel()
+	texts, err := bot.NewTexts("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := json.Marshal(handoff.Report{Ticket: "t", Desk: "yard", Act: handoff.OpensThread, Fate: handoff.Failed, Reason: "muted"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := channel.Address{Network: "office", Chat: "yard"}
+	ticket := &handoff.Ticket{ID: "t", Number: 7, Status: handoff.Open, Work: handoff.Work{Transferred: true}}
+	turn := bot.PlanDesk(bot.Situation{
+		Event: channel.Event{Kind: channel.Settled, Body: string(report)}, Conversation: bot.Conversation{ID: "c"}, Ticket: ticket,
+		Work: bot.Work{
+			Desks:   []handoff.Desk{{ID: "hall", Address: hall}, {ID: "yard", Address: there}},
+			Threads: []handoff.Thread{{Desk: "hall", Address: hall, State: handoff.Left}, {Desk: "yard", Address: there, State: handoff.Missed}},
+		},
+	}, bot.Policy{Language: "en"}, texts)
+	again := slices.ContainsFunc(turn.Threads, func(t handoff.Thread) bool { return t.Desk == "hall" && t.State == handoff.Wanted })
+	if !again || !slices.ContainsFunc(turn.Timers, func(t bot.Timer) bool { return t.Kind == bot.TimerReach && !t.Due.IsZero() }) {
+		t.Errorf("threads %+v, timers %+v", turn.Threads, turn.Timers)
+	}
 }

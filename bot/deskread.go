@@ -54,21 +54,21 @@ func (e *Engine) lookUp(ctx context.Context, s *Situation) error {
 }
 
 func (e *Engine) lookUpQueue(ctx context.Context, s *Situation) (err error) {
-	if s.Work.Queue, err = e.desks.team.Queue(ctx, queueRead); err != nil {
+	if s.Work.Found.Queue, err = e.desks.team.Queue(ctx, queueRead); err != nil {
 		return fmt.Errorf("read the queue: %w", err)
 	}
 	return nil
 }
 
 func (e *Engine) lookUpStaff(ctx context.Context, s *Situation) (err error) {
-	if s.Work.Crew, err = e.desks.team.Staff(ctx); err != nil {
+	if s.Work.Found.Crew, err = e.desks.team.Staff(ctx); err != nil {
 		return fmt.Errorf("read who the staff are: %w", err)
 	}
 	return nil
 }
 
 func (e *Engine) lookUpTickets(ctx context.Context, s *Situation) (err error) {
-	if s.Work.Tickets, err = e.desks.team.Search(ctx, s.Event.Body, handoff.FindShown); err != nil {
+	if s.Work.Found.Tickets, err = e.desks.team.Search(ctx, s.Event.Body, handoff.FindShown); err != nil {
 		return fmt.Errorf("search tickets: %w", err)
 	}
 	return nil
@@ -79,14 +79,14 @@ func (e *Engine) lookUpBlock(ctx context.Context, s *Situation) (err error) {
 	if number == 0 && s.Ticket != nil && s.Event.Body == "" {
 		number = s.Ticket.Number
 	}
-	if s.Work.Block, err = e.desks.team.Block(ctx, number); err != nil {
+	if s.Work.Found.Block, err = e.desks.team.Block(ctx, number); err != nil {
 		return fmt.Errorf("look up who is blocked: %w", err)
 	}
 	return nil
 }
 
 func (e *Engine) lookUpSaved(ctx context.Context, s *Situation) (err error) {
-	if s.Work.Saved, err = e.desks.team.Saved(ctx); err != nil {
+	if s.Work.Found.Saved, err = e.desks.team.Saved(ctx); err != nil {
 		return fmt.Errorf("read saved replies: %w", err)
 	}
 	return nil

@@ -27,9 +27,9 @@ func (e *Engine) lookUpEntries(ctx context.Context, s *Situation) error {
 	}
 	for _, d := range decisions {
 		for _, c := range d.Candidates {
-			known := slices.ContainsFunc(s.Work.Entries, func(o *faq.Entry) bool { return o.ID == c.Entry.ID })
-			if !known && e.mayBeSent(s, c.Entry) && len(s.Work.Entries) < inserts {
-				s.Work.Entries = append(s.Work.Entries, c.Entry)
+			known := slices.ContainsFunc(s.Work.Found.Entries, func(o *faq.Entry) bool { return o.ID == c.Entry.ID })
+			if !known && e.mayBeSent(s, c.Entry) && len(s.Work.Found.Entries) < inserts {
+				s.Work.Found.Entries = append(s.Work.Found.Entries, c.Entry)
 			}
 		}
 	}
@@ -39,7 +39,7 @@ func (e *Engine) lookUpEntries(ctx context.Context, s *Situation) error {
 // lookUpEntry finds the entry that is to be sent, as it is published now.
 func (e *Engine) lookUpEntry(s *Situation, id faq.EntryID) {
 	if entry, ok := e.matcher.Entry(id); ok && s.Ticket != nil && e.mayBeSent(s, entry) {
-		s.Work.Entries = []*faq.Entry{entry}
+		s.Work.Found.Entries = []*faq.Entry{entry}
 	}
 }
 
@@ -51,8 +51,9 @@ func (e *Engine) today(s *Situation) faq.Date { return faq.DateOf(s.Now.In(e.pol
 
 // found is what was looked up for staff; entries are in the customer's language.
 func (p *planner) found() handoff.Found {
-	out := handoff.Found{Tickets: p.s.Work.Tickets, Block: p.s.Work.Block, Saved: p.s.Work.Saved}
-	for _, entry := range p.s.Work.Entries {
+	found := p.s.Work.Found
+	out := handoff.Found{Tickets: found.Tickets, Block: found.Block, Saved: found.Saved}
+	for _, entry := range found.Entries {
 		language := p.s.Ticket.Language
 		answer, exact := entry.Answer(language)
 		served := handoff.Served{Entry: entry.ID, Question: entry.QuestionIn(language), Answer: answer}

@@ -47,17 +47,10 @@ type Work struct {
 	Replied *handoff.Link
 	// Shown is where a message that was changed or deleted is shown.
 	Shown []handoff.Shown
-	// Desks are all; they, Lines and Queue are read where they are needed.
+	// Desks are all; they and Lines are read where they are needed.
 	Desks []handoff.Desk
 	Lines []Line
-	Queue []handoff.Ticket
-	// Crew are all staff, read where one of them is named.
-	Crew []handoff.Staff
-	// Saved are the replies that staff keep; Block is the one that is to be lifted; Entries and Tickets are what staff looked for.
-	Saved   []handoff.Saved
-	Block   *handoff.Block
-	Entries []*faq.Entry
-	Tickets []handoff.Ticket
+	Found Found
 	// Outlook and Seniors are read where something is promised.
 	Outlook handoff.Outlook
 	Seniors []handoff.Staff
@@ -65,6 +58,19 @@ type Work struct {
 	Code *handoff.Code
 	// Findings are what the network says of the place where a code makes a desk.
 	Findings []channel.Finding
+}
+
+// Found is what was looked up for a command of staff: only what that command needs.
+type Found struct {
+	Queue []handoff.Ticket
+	// Crew are all staff.
+	Crew []handoff.Staff
+	// Entries are what may be sent to the customer, Tickets those that were searched for, Saved the replies that staff keep.
+	Entries []*faq.Entry
+	Tickets []handoff.Ticket
+	Saved   []handoff.Saved
+	// Block is the one that is to be lifted.
+	Block *handoff.Block
 }
 
 // Fresh are names that nothing has yet; gaps are allowed.
