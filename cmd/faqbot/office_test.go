@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"faqbot/bot/discord/discordtest"
-	"faqbot/bot/store"
 	"faqbot/bot/telegram/telegramtest"
 )
 
@@ -221,17 +220,7 @@ func (o *office) await(what string, done func() bool, state func() string) {
 // settled waits until there is nothing more to do, and looks that nothing failed.
 func (o *office) settled(s *system) {
 	o.t.Helper()
-	var counts store.Counts
-	o.await("everything is done", func() bool {
-		var err error
-		if counts, err = s.store.Counts(o.t.Context()); err != nil {
-			o.t.Fatal(err)
-		}
-		return counts.OutboxWaiting+counts.Deferred == 0
-	}, func() string { return fmt.Sprintf("%+v", counts) })
-	if counts.OutboxFailed+counts.SetAside > 0 {
-		o.t.Errorf("not everything went well: %+v", counts)
-	}
+	o.idle(s.store)
 }
 
 func holds(texts []string, text string) bool {
