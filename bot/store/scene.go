@@ -115,7 +115,7 @@ func unopened(ctx context.Context, t *tx, event channel.Event) error {
 	var some bool
 	err := t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM outbox o JOIN queues q ON q.network = o.network AND q.chat = o.chat
 		WHERE q.network = $1 AND q.chat = $2 AND q.state IN ('sending', 'retrying') AND o.state IN ('sending', 'retrying')
-		AND o.post LIKE '%"act":"open"%')`, event.Address.Network, event.Address.Chat)
+		AND o.act = 'open')`, event.Address.Network, event.Address.Chat)
 	if err == nil && some {
 		return bot.ErrLater
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -291,4 +292,27 @@ func TestDesk_GroupUpgraded(t *testing.T) {
 	if err != nil || len(desks) != 1 || number(string(desks[0].Address.Chat)) != int(o.group.ID()) {
 		t.Errorf("desks %+v, %v", desks, err)
 	}
+}
+
+// TestDesk_JoinedEdited has a customer change what was brought to a busy group together with other messages: those stay as they were.
+func TestDesk_JoinedEdited(t *testing.T) {
+	t.Parallel()
+	o, s := openOffice(t)
+	d, c := o.onTelegram(), o.customerOnDiscord(1)
+	thread := o.claimed(c, d)
+	person := o.discord.Customer(firstOnDiscord + 1)
+	var texts, ids []string
+	for n := range 6 {
+		texts = append(texts, fmt.Sprintf("zebra %d.", n))
+		ids = append(ids, person.Say(texts[n]))
+	}
+	o.seen(d, thread, texts[5])
+	o.settled(s)
+	if !slices.ContainsFunc(d.shown(thread), func(text string) bool { return strings.Contains(text, texts[4]+"\n\n"+texts[5]) }) {
+		t.Fatalf("nothing was joined: %q", d.shown(thread))
+	}
+	person.Edit(ids[4], "a lion")
+	o.seen(d, thread, "a lion")
+	o.settled(s)
+	inOrder(t, relayed(d, thread), texts...)
 }

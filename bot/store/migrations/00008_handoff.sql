@@ -45,7 +45,7 @@ CREATE TABLE links (
     origin_thread  TEXT NOT NULL,
     origin_message TEXT NOT NULL,
     at             BIGINT NOT NULL,
-    PRIMARY KEY (network, chat, message)
+    PRIMARY KEY (network, chat, message, origin_message) -- several are shown in one where they were joined
 ){{clustered}};
 CREATE INDEX links_origin ON links (origin_network, origin_chat, origin_message);
 CREATE INDEX tickets_waiting ON tickets (status, number);
