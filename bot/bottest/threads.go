@@ -153,7 +153,7 @@ func testLostThread(t *testing.T, s Store) {
 	rows = take(t, s, noon, 10)
 	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "card2", Thread: "8", At: noon})
 	rows = take(t, s, noon, 10)
-	wantSame(t, texts(rows), []string{"ada:\n\na1\n\na2"})
+	wantSame(t, texts(rows), []string{"ada:\n\na1"})
 	wantSame(t, rows[0].Outgoing.Message.To.Thread, channel.ThreadID("8"))
 	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "m", At: noon})
 	rows = take(t, s, noon, 10)
