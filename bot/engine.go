@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -123,12 +124,17 @@ func (e *Engine) turn(ctx context.Context, event channel.Event) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	for range conflicts {
+	for i := range conflicts {
 		err = e.try(ctx, event)
 		if !fault.Is(err, fault.Conflict) {
 			return err
 		}
 		e.desks.forget() // it may be one of them that somebody else changed
+		select {         // two replicas, with a customer's backlog and that of staff: who is there again at once loses again
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(mathrand.N(2 * time.Millisecond << i)):
+		}
 	}
 	return err
 }
