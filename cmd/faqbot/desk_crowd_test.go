@@ -16,7 +16,7 @@ import (
 // Telegram group write at once. The group takes 20 messages a minute: everything arrives, each customer's in order, and no limit is exceeded.
 func TestDesk_Crowd(t *testing.T) {
 	t.Parallel()
-	tickets, talkers, lines := 16, 8, 2
+	tickets, talkers, lines := 10, 4, 2
 	if long() {
 		tickets, talkers = 1000, 200
 	}

@@ -180,7 +180,6 @@ func (o *office) onDiscord() *desk {
 func (o *office) bound(d *desk) {
 	o.t.Helper()
 	o.seen(d, "", "This is a desk now")
-	time.Sleep(1100 * time.Millisecond) // the engine looks at the list of desks once a second
 }
 
 // seen waits until a thread shows a text.
