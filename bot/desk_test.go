@@ -271,6 +271,7 @@ func TestDesk_GoneDeskHandsItsTicketsOn(t *testing.T) {
 	card := b.atDesk("ann", "waiting since")
 	b.presses("ben", card, "Claim")
 	b.expect("ann", "ben from our team is here")
+	b.atDesk("ben has taken this ticket")
 	yard := channel.Address{Network: "office", Chat: "yard"}
 	b.bind(yard, false)
 	b.shownAt(yard, "This is a desk now")

@@ -16,6 +16,11 @@ func (p *planner) settled() {
 	if p.s.Ticket == nil || p.turn.Conversation.ID == "" || json.Unmarshal([]byte(p.s.Event.Body), &r) != nil {
 		return
 	}
+	for _, d := range p.s.Work.Desks { // an answer to staff fails with the place, too
+		if at := p.s.Event.Address; r.Gone && r.Desk == "" && d.Address.Network == at.Network && d.Address.Chat == at.Chat {
+			r.Desk = d.ID
+		}
+	}
 	switch {
 	case r.Fate == handoff.Delivered:
 		p.reached(r)
