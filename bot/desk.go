@@ -178,7 +178,8 @@ func (p *planner) call() {
 		return
 	}
 	c, ok := p.front(*p.turn.Ticket).Call()
-	if !ok {
+	if !ok { // the receipt promised nothing; the owner hears that nobody sees it
+		p.change(p.front(*p.turn.Ticket).Unreached())
 		return
 	}
 	p.change(c)

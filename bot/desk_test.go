@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"faqbot/bot"
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 )
@@ -346,4 +347,52 @@ func TestDesk_ForgottenCustomer(t *testing.T) {
 	if tickets, err := b.store.Tickets(t.Context(), "", 10); err != nil || len(tickets) != 0 {
 		t.Errorf("tickets %+v, %v", tickets, err)
 	}
+}
+
+// TestDesk_TalkThatWaitedIsDoneWith: what was stored to be tried again, and turns out to be talk among staff, holds nothing up.
+func TestDesk_TalkThatWaitedIsDoneWith(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	talk := b.office.EventAt(hall, "ben", channel.Text, "lunch?")
+	talk.ReplyTo = "of a colleague"
+	if err := b.store.Defer(t.Context(), talk, bot.ErrLater, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	b.replies("ben", card, "Hello Ann")
+	b.expect("ann", "ben from our team is here", "Hello Ann")
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		left, err := b.store.Deferred(t.Context(), "office", time.Now().Add(time.Hour), 10)
+		if err != nil || time.Now().After(end) {
+			t.Fatalf("still to be acted on: %+v, %v", left, err)
+		}
+		if len(left) == 0 {
+			return
+		}
+	}
+}
+
+func TestDesk_ReplyThatBecomesANote(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	reply := b.office.EventAt(hall, "ben", channel.Text, "A refund is fine")
+	reply.ReplyTo = b.office.ID(b.atDesk("ann", "waiting since"))
+	b.office.Push(reply)
+	b.expect("ann", "ben from our team is here", "A refund is fine")
+	note := b.office.EventAt(hall, "ben", channel.Edited, "// fraud, no refund")
+	note.Message = reply.Message
+	b.office.Push(note)
+	b.expect("ann", "This message was taken back")
+}
+
+func TestDesk_WithoutADeskTheOwnerHears(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	b.bind(b.office.Private("boss"), true)
+	b.shownAt(b.office.Private("boss"), "You are the owner now")
+	b.say("ann", "can my cat fly to the moon with you?", "no answer to that yet")
+	b.say("ann", "a person please", "I cannot say yet when")
+	b.shownAt(b.office.Private("boss"), "No desk could be reached", "can my cat fly")
 }

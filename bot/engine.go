@@ -152,7 +152,7 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 	}
 	e.complete(&s, event)
 	turn, err := e.plan(ctx, &s)
-	if err != nil || turn.nothing() { // then nothing is kept
+	if err != nil || turn.nothing() && !s.Deferred { // then nothing is kept; what was stored is done with
 		return err
 	}
 	if err := e.store.Commit(ctx, event, turn); err != nil {

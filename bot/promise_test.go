@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,9 +34,43 @@ type witness struct {
 	*store.Store
 	t    *testing.T
 	last handoff.Promise
+
+	mu   sync.Mutex
+	idle time.Time
+}
+
+// Deferred asks the database only when something may be due: days pass in seconds.
+func (w *witness) Deferred(ctx context.Context, network channel.Network, now time.Time, limit int) ([]channel.Event, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if now.Before(w.idle) {
+		return nil, nil
+	}
+	events, err := w.Store.Deferred(ctx, network, now, limit)
+	if err != nil || len(events) > 0 {
+		return events, err
+	}
+	next, err := w.NextDue(ctx)
+	if w.idle = now.Add(time.Hour); !next.IsZero() && next.Before(w.idle) {
+		w.idle = next
+	}
+	return nil, err
+}
+
+// Settle may leave something to be acted on.
+func (w *witness) Settle(ctx context.Context, results ...bot.SendResult) error {
+	defer w.wake()
+	return w.Store.Settle(ctx, results...)
+}
+
+func (w *witness) wake() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.idle = time.Time{}
 }
 
 func (w *witness) Commit(ctx context.Context, event channel.Event, turn bot.Turn) error {
+	defer w.wake()
 	err := w.Store.Commit(ctx, event, turn)
 	if err != nil || turn.Ticket == nil || turn.Ticket.Promise == w.last {
 		return err
@@ -97,7 +132,7 @@ func simulate(t *testing.T, begin time.Time, holidays []string, do func(s *simul
 		ctx, cancel := context.WithCancel(t.Context())
 		var runs []func(context.Context) error
 		for _, n := range []*channeltest.Network{s.customers, s.staff} {
-			sender := bot.NewDispatcher(db, db, n, "test", options)
+			sender := bot.NewDispatcher(s.store, db, n, "test", options)
 			senders = append(senders, sender)
 			clock := bot.NewClock(s.store, n.Network(), engine.Handle, 30*time.Second, options)
 			runs = append(runs, sender.Run, clock.Run, func(ctx context.Context) error { return n.Run(ctx, engine) })

@@ -13,8 +13,8 @@ import (
 // Situation is everything that planning a turn sees.
 type Situation struct {
 	Event channel.Event
-	// Seen is true where the event has been acted on already.
-	Seen bool
+	// Seen is true where the event has been acted on already, Deferred where it was stored to be tried again.
+	Seen, Deferred bool
 	// Conversation is the newest of this customer in this place; its Version is 0 where there is none.
 	Conversation Conversation
 	// Ticket is the customer's open ticket, if any; Lately the one that was closed last, within three days, where none is open.

@@ -19,6 +19,7 @@ var threadTests = []test{
 	{"what became of a message is told", testTold},
 	{"what was given up is sent once more", testAgain},
 	{"staff are found by thread, card and reply", testStaffScene},
+	{"a ticket that moved to a private chat keeps its conversation", testMovedTicket},
 	{"a desk and its staff come back as they were", testDesk},
 }
 
@@ -278,6 +279,23 @@ func testStaffScene(t *testing.T, s Store) {
 		if name == "reply" && (got.Work.Replied == nil || got.Work.Replied.Origin.Message != "in a1") {
 			t.Errorf("it replies to %+v", got.Work.Replied)
 		}
+	}
+}
+
+func testMovedTicket(t *testing.T, s Store) {
+	saveDesk(t, s)
+	ticket := handOver(t, s, "ada", 1)
+	e := says("ada", 2)
+	now := load(t, s, e)
+	ticket = *now.Ticket
+	ticket.Place = "where ada has not written yet"
+	commit(t, s, e, bot.Turn{Conversation: now.Conversation, Ticket: &ticket})
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", Thread: "7", At: noon})
+	staff := says("ben", 1)
+	staff.Address = hall
+	staff.Address.Thread = "7"
+	if got := load(t, s, staff); got.Ticket == nil || got.Conversation.ID != "c-ada" {
+		t.Errorf("staff work on %+v in conversation %q", got.Ticket, got.Conversation.ID)
 	}
 }
 

@@ -101,6 +101,11 @@ func (p *planner) edited() {
 	if p.ticket == nil || len(p.Shown) == 0 {
 		return
 	}
+	if strings.HasPrefix(strings.TrimSpace(p.Event.Body), "//") { // it is a note now, and was never meant for the customer
+		p.said(p.Event.Body, true)
+		p.takenBack()
+		return
+	}
 	p.said(p.Event.Body, false)
 	p.post(corrected(p.Shown, replyContent(p.Staff, p.Event))...)
 }

@@ -25,7 +25,7 @@ func timerOf(e channel.Event) string {
 
 // One statement sees one state of the database, so these need no transaction. The conversation is found by place, or by a timer.
 const (
-	situation = `SELECT EXISTS (SELECT 1 FROM inbox WHERE event = $1), found.version, found.body,
+	situation = `SELECT EXISTS (SELECT 1 FROM inbox WHERE event = $1), EXISTS (SELECT 1 FROM deferred WHERE event = $1), found.version, found.body,
 		(SELECT t.body FROM tickets t WHERE t.network = $3 AND t.person = $6 AND t.status <> 'closed' ORDER BY t.number DESC LIMIT 1),
 		(SELECT a.body FROM actions a WHERE a.token = $2 AND a.network = $3 AND (a.chat = $4 OR $7 = 1)),
 		(SELECT d.body FROM desks d WHERE d.network = $3 AND d.chat = $4),
@@ -46,7 +46,7 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 	token, anywhere := pressed(event)
 	var version sql.NullInt64
 	var conversation, ticket, action, desk, lately sql.NullString
-	err := s.db.single().row(ctx, []any{&out.Seen, &version, &conversation, &ticket, &action, &desk, &lately, &out.Blocked}, query,
+	err := s.db.single().row(ctx, []any{&out.Seen, &out.Deferred, &version, &conversation, &ticket, &action, &desk, &lately, &out.Blocked}, query,
 		event.ID, token, event.Address.Network, event.Address.Chat, key, event.From.ID, anywhere, s.now().Add(-handoff.ReopenWithin), s.now())
 	if errors.Is(err, sql.ErrNoRows) {
 		out.Seen = true

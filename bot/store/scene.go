@@ -156,6 +156,9 @@ func about(ctx context.Context, t *tx, id handoff.TicketID, out *bot.Situation) 
 	}
 	var version int64
 	err = t.row(ctx, []any{&version, &body}, `SELECT version, body FROM conversations WHERE place = $1 ORDER BY ordinal DESC LIMIT 1`, out.Ticket.Place)
+	if errors.Is(err, sql.ErrNoRows) { // they were asked in a group, and have not written in private yet
+		err = t.row(ctx, []any{&version, &body}, `SELECT version, body FROM conversations WHERE id = $1`, out.Ticket.Conversation)
+	}
 	if err == nil {
 		err = decode(body, &out.Conversation)
 		out.Conversation.Version = version
