@@ -198,5 +198,18 @@ func (p *planner) relay() bool {
 	p.interrupt()
 	e := p.s.Event
 	p.post(p.front(*t).Relay(handoff.Said{Text: e.Body, Message: e.Message, Attachments: e.Attachments, At: p.s.Now}, e.Address)...)
+	p.expects(*t)
 	return t.Status != handoff.Open
+}
+
+// expects notes that a customer who was answered has written again.
+func (p *planner) expects(t handoff.Ticket) {
+	if t.Status != handoff.Claimed || t.RepliedAt.IsZero() || !t.AskedAt.IsZero() || t.Promise.Pending() {
+		return
+	}
+	t.AskedAt = p.s.Now
+	p.turn.Ticket = &t
+	if by := t.AnswerBy(p.policy.Hours); !by.IsZero() {
+		p.watch(by)
+	}
 }

@@ -298,6 +298,34 @@ func TestPromise_SilentHolder(t *testing.T) {
 	})
 }
 
+// TestPromise_SilentAfterAFirstAnswer: whoever answers once and goes home does not keep the customer waiting without a word.
+func TestPromise_SilentAfterAFirstAnswer(t *testing.T) {
+	t.Parallel()
+	simulate(t, at(2026, 11, 24, 9, 30), nil, func(s *simulated) {
+		s.customers.Say("ann", "a person please")
+		s.until(time.Minute)
+		s.reply("ben", "One moment.")
+		s.until(2 * time.Hour)
+		s.wantTold("kept waiting", 0, 0) // nobody asked anything since
+		s.customers.Say("ann", "are you still there?")
+		s.until(29 * time.Minute)
+		s.wantTold("kept waiting", 0, 0)
+		s.until(2 * time.Minute)
+		s.wantTold("kept waiting", 1, 1)
+		s.until(5 * time.Hour)
+		s.wantTold("kept waiting", 1, 1)
+		s.wantTold("takes longer", 1, 4)
+		tickets, err := s.store.Tickets(s.t.Context(), handoff.Open, 10)
+		if err != nil || len(tickets) != 1 || tickets[0].Holder != "" {
+			t.Errorf("after hours of silence the tickets that wait are %+v (%v)", tickets, err)
+		}
+		s.reply("eve", "Here I am.")
+		s.until(6 * time.Hour)
+		s.wantTold("Here I am.", 1, 1)
+		s.wantTold("kept waiting", 1, 1)
+	})
+}
+
 func TestPromise_DeadDesk(t *testing.T) {
 	t.Parallel()
 	simulate(t, at(2026, 11, 24, 9, 30), nil, func(s *simulated) {

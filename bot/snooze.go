@@ -29,6 +29,9 @@ func (p *planner) clocks() {
 	if before.Reached && !after.Reached {
 		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(after.ID)})
 	}
+	if by := after.AnswerBy(p.policy.Hours); !by.IsZero() && before.AskedAt.IsZero() {
+		p.watch(by)
+	}
 	if after.Promise.Pending() && !before.Promise.Due.Equal(after.Promise.Due) {
 		p.watch(after.Promise.Remind(p.s.Now))
 	}

@@ -105,6 +105,9 @@ func (p *planner) release() {
 // free leaves a ticket to whoever takes it.
 func (p *planner) free() {
 	t := p.ticket
+	if !t.Promise.Pending() && t.AskedAt.IsZero() { // they were told that somebody else comes
+		t.AskedAt = p.Now
+	}
 	t.Status, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", "", time.Time{}, time.Time{}
 }
 
@@ -136,6 +139,10 @@ func (p *planner) end(outcome Outcome) {
 		return
 	}
 	p.ticket.Status, p.ticket.Outcome, p.ticket.ClosedAt, p.ticket.Until = Closed, outcome, p.Now, time.Time{}
+	p.ticket.AskedAt = time.Time{}
+	if p.ticket.Promise.Pending() { // they hear from the team now, if only that it is settled
+		p.ticket.Promise = p.ticket.Promise.Keep(p.Now)
+	}
 	if outcome != Spam {
 		p.customer("ticket_closed", map[string]any{"Number": p.ticket.Number})
 	}

@@ -51,8 +51,11 @@ type Tick struct {
 // answer are reminded: the holder first; then the ticket goes back to all, and those who are called for trouble hear of it; at last the owner.
 func (f Front) Tick() Tick {
 	t := f.Ticket
-	if t.Status == Closed || !t.Promise.Pending() {
+	if t.Status == Closed {
 		return Tick{}
+	}
+	if !t.Promise.Pending() {
+		return f.promiseAnew()
 	}
 	if t.Status == Waiting && f.Now.Before(t.Until) { // the customer was told when somebody comes back
 		return Tick{Next: later(t.Until, t.Promise.Remind(f.Now))}
@@ -78,6 +81,39 @@ func (f Front) Tick() Tick {
 	if t.Promise.Moves >= ownerPatience {
 		f.toOwner("desk_owner_waits", &out.Change)
 	}
+	return out
+}
+
+// answerWithin is how long of open time whoever has answered once may leave what the customer writes next without a word.
+const answerWithin = 30 * time.Minute
+
+// AnswerBy is when a customer who wrote again is looked after at the latest; zero where they wait for nothing, or have been told a time.
+func (t Ticket) AnswerBy(hours Hours) time.Time {
+	if t.AskedAt.IsZero() || t.Promise.Pending() || t.Status == Closed {
+		return time.Time{}
+	}
+	return hours.Add(t.AskedAt, answerWithin)
+}
+
+// promiseAnew tells a customer a time who was answered once, has written again, and hears nothing since; from then on the clock goes as at first.
+func (f Front) promiseAnew() Tick {
+	t := f.Ticket
+	by := t.AnswerBy(f.Outlook.Hours)
+	if by.IsZero() || t.Status == Waiting {
+		return Tick{}
+	}
+	if f.Now.Before(by) {
+		return Tick{Next: by}
+	}
+	to, ok := f.later(leastMove)
+	if !ok {
+		return Tick{}
+	}
+	t.Promise = NewPromise(FirstReply, Range{From: f.Now, To: to}, f.Now)
+	f.Ticket = t
+	b := f.board()
+	out := Tick{Change: Change{Ticket: &t}, Say: "promise_made", Next: t.Promise.Remind(f.Now)}
+	out.Posts = append(b.refresh(f.Threads), f.alarm(b, t.HolderName, false)...)
 	return out
 }
 

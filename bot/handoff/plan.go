@@ -188,6 +188,7 @@ func (p *planner) answered() {
 	if p.ticket.RepliedAt.IsZero() {
 		p.ticket.RepliedAt = p.Now
 	}
+	p.ticket.AskedAt = time.Time{}
 	if p.ticket.Status != Waiting && p.ticket.Promise.Pending() { // who was put off is still to be come back to
 		if p.ticket.Promise = p.ticket.Promise.Keep(p.Now); p.ticket.Promise.State == PromiseBroken {
 			p.ticket.Broken++

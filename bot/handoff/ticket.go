@@ -69,6 +69,8 @@ type Work struct {
 	Broken  int     `json:"broken,omitempty"`
 	Ahead   int     `json:"ahead,omitempty"`
 	Present int     `json:"present,omitempty"`
+	// AskedAt is when the customer wrote what nobody has answered yet, after a first answer; zero while they wait for nothing.
+	AskedAt time.Time `json:"asked_at,omitzero"`
 	// Called is how many waves of desks were called, Reached whether one has shown the card.
 	Called  int  `json:"called,omitempty"`
 	Reached bool `json:"reached,omitempty"`
