@@ -51,6 +51,9 @@ func (p *planner) continueTicket() {
 	text := p.receipt(p.turn.Ticket)
 	p.say(text, p.takeBackButton())
 	p.urgent()
+	if !p.turn.Ticket.Reached {
+		p.call()
+	}
 	if due := p.turn.Ticket.Promise.Remind(p.s.Now); !due.IsZero() {
 		p.watch(due)
 	}

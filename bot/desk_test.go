@@ -396,3 +396,24 @@ func TestDesk_WithoutADeskTheOwnerHears(t *testing.T) {
 	b.say("ann", "a person please", "I cannot say yet when")
 	b.shownAt(b.office.Private("boss"), "No desk could be reached", "can my cat fly")
 }
+
+// TestDesk_ReopenedWhereTheDeskIsNoMore: a ticket whose desk was removed meanwhile is shown at another one.
+func TestDesk_ReopenedWhereTheDeskIsNoMore(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.say("ann", "human", "what it is about", "team sees")
+	card := b.atDesk("ann", "waiting since")
+	b.replies("ben", card, "Done.")
+	b.expect("ann", "ben from our team is here", "Done.")
+	b.replies("ben", card, "/close solved")
+	b.expect("ann", "Thank you for your patience", "How was it?")
+	desks, err := b.store.Desks(t.Context())
+	if err != nil || b.store.RemoveDesk(t.Context(), desks[0].ID) != nil {
+		t.Fatal(err)
+	}
+	yard := channel.Address{Network: "office", Chat: "yard"}
+	b.bind(yard, false)
+	b.shownAt(yard, "This is a desk now")
+	b.say("ann", "I want to talk to a human", "with our team under number", "team sees your question")
+	b.shownAt(yard, "#1", "ann")
+}

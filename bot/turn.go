@@ -105,7 +105,7 @@ type Turn struct {
 	Again []int64
 	// Code is used up.
 	Code *handoff.Code
-	// Timers replace those of the same kind on this conversation; one with a zero Due only removes.
+	// Timers replace those of the same kind on this conversation, and the last of one kind those before it; one with a zero Due only removes.
 	Timers   []Timer
 	Messages []Outgoing
 	Actions  []Action

@@ -30,6 +30,7 @@ var turnTests = []test{
 	{"a customer's ticket is found until it is closed", testTicket},
 	{"a stale ticket is a conflict and writes nothing", testStaleTicket},
 	{"an action is found in the chat where it was offered", testAction},
+	{"of two timers of a kind the last one holds", testTwoTimers},
 	{"ticket numbers are fresh", testNumbers},
 	{"a turn without a conversation is committed", testBare},
 	{"forgetting leaves what the turn says", testErase},
@@ -415,5 +416,17 @@ func testEnded(t *testing.T, s Store) {
 	got := load(t, s, says("ada", 1))
 	if got.Seen || got.Conversation.ID != "" {
 		t.Errorf("something was committed: %+v", got)
+	}
+}
+
+func testTwoTimers(t *testing.T, s Store) {
+	e := says("ada", 1)
+	commit(t, s, e, bot.Turn{Conversation: talk("ada"), Timers: []bot.Timer{
+		{Kind: bot.TimerReach, Due: after(time.Hour)}, {Kind: bot.TimerPromise, Due: after(time.Minute), Body: "first"}, {Kind: bot.TimerPromise, Due: after(2 * time.Minute), Body: "last"},
+		{Kind: bot.TimerReach},
+	}})
+	due, err := s.Deferred(t.Context(), network, after(2*time.Hour), 10)
+	if err != nil || len(due) != 1 || due[0].Body != "last" {
+		t.Errorf("due are %+v (%v)", due, err)
 	}
 }

@@ -68,7 +68,8 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 func (f Front) Reopen() Change {
 	t := f.Ticket
 	t.Status, t.Outcome, t.ClosedAt, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", time.Time{}, "", "", time.Time{}, time.Time{}
-	t.RepliedAt, t.OpenedAt, t.Reached, t.Unreached, t.Transferred = time.Time{}, f.Now, false, false, false
+	t.AskedAt, t.RepliedAt, t.OpenedAt = time.Time{}, time.Time{}, f.Now
+	t.Reached, t.Unreached, t.Transferred = false, false, false
 	t.Reopened++
 	f.Ticket = t
 	c := Change{Ticket: &t}
@@ -78,6 +79,9 @@ func (f Front) Reopen() Change {
 			c.Posts = append(c.Posts, Post{Ticket: t.ID, Desk: thread.Desk, Act: ReopensThread, Title: b.title()})
 			t.Reached = true
 		}
+	}
+	if !t.Reached { // where it was nobody sees it any more: desks are called as for a new one
+		t.Called = 0
 	}
 	c.Posts = append(append(c.Posts, b.refresh(f.Threads)...), b.loud(f.Threads, f.Voice.Say("desk_reopened"))...)
 	return c

@@ -96,7 +96,7 @@ func (s *Store) prepare(event channel.Event, turn bot.Turn) (*commit, error) {
 	if c.encoded, err = encodeAll(turn); err != nil {
 		return nil, err
 	}
-	for _, timer := range turn.Timers {
+	for _, timer := range lastOf(turn.Timers, func(t bot.Timer) string { return string(t.Kind) }) {
 		if !timer.Due.IsZero() {
 			c.timers = append(c.timers, []any{rand.Text(), id, timer.Kind, timer.Due, timer.Body})
 		}
