@@ -54,9 +54,7 @@ func (p *planner) continueTicket() {
 	if !p.turn.Ticket.Reached {
 		p.call()
 	}
-	if due := p.turn.Ticket.Promise.Remind(p.s.Now); !due.IsZero() {
-		p.watch(due)
-	}
+	p.watch(p.turn.Ticket.Promise.Remind(p.s.Now))
 }
 
 // answersClosed takes a reply to what was said in a ticket that is closed for what it is: the ticket goes on.

@@ -53,7 +53,7 @@ func (p *planner) bind(secret string) {
 		place.Thread = ""
 		d := handoff.Desk{ID: handoff.DeskID(p.name()), Address: place, Owner: code.Owner, BoundAt: p.s.Now}
 		for _, known := range p.s.Work.Desks {
-			if known.Address.Network == at.Network && known.Address.Chat == at.Chat {
+			if known.Address.SameChat(at) {
 				d.ID, d.Version, d.Rule = known.ID, known.Version, known.Rule
 			}
 		}

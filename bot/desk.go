@@ -134,7 +134,7 @@ func (p *planner) destination(post handoff.Post) (channel.Address, bool) {
 	switch {
 	case post.To != nil:
 		to := *post.To
-		if t := p.s.Ticket; t != nil && t.Customer.Address.Network == to.Network && t.Customer.Address.Chat == to.Chat {
+		if t := p.s.Ticket; t != nil && t.Customer.Address.SameChat(to) {
 			to.Private = t.Customer.Address.Private // links do not keep it
 		}
 		return to, true
@@ -183,10 +183,13 @@ func (p *planner) call() {
 		return
 	}
 	p.change(c)
-	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(p.turn.Ticket.ID)})
-	if due := p.turn.Ticket.Promise.Remind(p.s.Now); !due.IsZero() {
-		p.watch(due)
-	}
+	p.awaitReach(*p.turn.Ticket)
+	p.watch(p.turn.Ticket.Promise.Remind(p.s.Now))
+}
+
+// awaitReach looks a minute later whether the ticket is seen.
+func (p *planner) awaitReach(t handoff.Ticket) {
+	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(t.ID)})
 }
 
 // relay brings what the customer wrote to the people who have the ticket. It reports whether the bot has nothing to say to it.
@@ -209,7 +212,5 @@ func (p *planner) expects(t handoff.Ticket) {
 	}
 	t.AskedAt = p.s.Now
 	p.turn.Ticket = &t
-	if by := t.AnswerBy(p.policy.Hours); !by.IsZero() {
-		p.watch(by)
-	}
+	p.watch(t.AnswerBy(p.policy.Hours))
 }

@@ -3,7 +3,6 @@ package bot
 import (
 	"time"
 
-	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 )
 
@@ -43,17 +42,14 @@ func (p *planner) tick() {
 	t := p.front(*p.s.Ticket).Tick()
 	p.change(t.Change)
 	if t.Say != "" {
-		voice := p.texts.In(t.Ticket.Language)
-		text := voice.Say(t.Say, Args{"Number": t.Ticket.Number, "To": p.whenIn(voice, t.Ticket.Promise.Due, p.s.Now)})
-		p.turn.Lines = append(p.turn.Lines, Line{FromBot: true, Text: text, At: p.s.Now})
-		p.post(handoff.Post{Ticket: t.Ticket.ID, Content: channel.Parse(text), Urgent: true})
+		p.tellCustomer(t.Say, *t.Ticket)
 	}
-	if !t.Next.IsZero() {
-		p.watch(t.Next)
-	}
+	p.watch(t.Next)
 }
 
-// watch sets when a promise is looked at.
+// watch sets when a promise is looked at; the zero time leaves that as it is.
 func (p *planner) watch(at time.Time) {
-	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerPromise, Due: at})
+	if !at.IsZero() {
+		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerPromise, Due: at})
+	}
 }

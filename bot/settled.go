@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"time"
 
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
@@ -17,7 +16,7 @@ func (p *planner) settled() {
 		return
 	}
 	for _, d := range p.s.Work.Desks { // an answer to staff fails with the place, too
-		if at := p.s.Event.Address; r.Gone && r.Desk == "" && d.Address.Network == at.Network && d.Address.Chat == at.Chat {
+		if r.Gone && r.Desk == "" && d.Address.SameChat(p.s.Event.Address) {
 			r.Desk = d.ID
 		}
 	}
@@ -66,7 +65,12 @@ func (p *planner) lacks(r handoff.Report) {
 
 // tellCustomer says something to the customer of a ticket, in their language.
 func (p *planner) tellCustomer(key string, t handoff.Ticket) {
-	text := p.texts.In(t.Language).Say(key, Args{"Number": t.Number})
+	voice := p.texts.In(t.Language)
+	args := Args{"Number": t.Number}
+	if t.Promise.Pending() {
+		args["To"] = p.whenIn(voice, t.Promise.Due, p.s.Now)
+	}
+	text := voice.Say(key, args)
 	p.turn.Lines = append(p.turn.Lines, Line{FromBot: true, Text: text, At: p.s.Now})
 	p.post(handoff.Post{Ticket: t.ID, Content: channel.Parse(text), Urgent: true})
 }
@@ -93,7 +97,7 @@ func (p *planner) unreached() {
 	p.turn.Ticket = &t
 	if c, ok := p.front(t).Call(); ok {
 		p.change(c)
-		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(t.ID)})
+		p.awaitReach(t)
 		return
 	}
 	if t.Unreached {
@@ -125,7 +129,7 @@ func (p *planner) lose(r handoff.Report) bool {
 		}
 	}
 	t := *p.s.Ticket
-	if t.Status == handoff.Closed || slices.ContainsFunc(p.s.Work.Threads, func(o handoff.Thread) bool { return o.Desk != r.Desk && o.State == handoff.Standing }) {
+	if t.Status == handoff.Closed || p.seenBeside(r.Desk) {
 		return true // it is seen elsewhere
 	}
 	for i, thread := range p.s.Work.Threads {
@@ -138,21 +142,23 @@ func (p *planner) lose(r handoff.Report) bool {
 	if t.Reached || t.Called > 0 { // who had it there cannot answer any more: others are called as if it was new
 		p.s.Ticket = &t
 		t.Reached, t.Called = false, 0
-		if t.Status != handoff.Open {
-			t.Status, t.Holder, t.HolderName, t.Until = handoff.Open, "", "", time.Time{}
-		}
+		t.Free()
 		desks := slices.DeleteFunc(slices.Clone(p.s.Work.Desks), func(d handoff.Desk) bool { return d.ID == r.Desk })
 		p.s.Work.Desks = desks
 	}
 	return false
 }
 
+// seenBeside says whether another desk shows the ticket.
+func (p *planner) seenBeside(desk handoff.DeskID) bool {
+	return slices.ContainsFunc(p.s.Work.Threads, func(t handoff.Thread) bool { return t.Desk != desk && t.State == handoff.Standing })
+}
+
 // undelivered marks what was written where its writer sees it.
 func (p *planner) undelivered(r handoff.Report) {
 	to := r.Origin.Address
 	if to == p.s.Ticket.Customer.Address {
-		elsewhere := slices.ContainsFunc(p.s.Work.Threads, func(t handoff.Thread) bool { return t.Desk != r.Desk && t.State == handoff.Standing })
-		if !elsewhere {
+		if !p.seenBeside(r.Desk) {
 			p.tellCustomer("team_unreached", *p.s.Ticket)
 		}
 		return

@@ -27,10 +27,10 @@ func (p *planner) clocks() {
 		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerSnooze, Due: after.Until, Body: string(after.ID)})
 	}
 	if before.Reached && !after.Reached {
-		p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(after.ID)})
+		p.awaitReach(*after)
 	}
-	if by := after.AnswerBy(p.policy.Hours); !by.IsZero() && before.AskedAt.IsZero() {
-		p.watch(by)
+	if before.AskedAt.IsZero() {
+		p.watch(after.AnswerBy(p.policy.Hours))
 	}
 	if after.Promise.Pending() && !before.Promise.Due.Equal(after.Promise.Due) {
 		p.watch(after.Promise.Remind(p.s.Now))

@@ -45,7 +45,7 @@ func (d *deskList) all(ctx context.Context) ([]handoff.Desk, error) {
 func (d *deskList) has(ctx context.Context, at channel.Address) (bool, error) {
 	list, err := d.all(ctx)
 	return slices.ContainsFunc(list, func(d handoff.Desk) bool {
-		return !d.Owner && d.Address.Network == at.Network && d.Address.Chat == at.Chat
+		return !d.Owner && d.Address.SameChat(at)
 	}), err
 }
 

@@ -93,6 +93,9 @@ type Address struct {
 	Private bool `json:"private,omitempty"`
 }
 
+// SameChat says whether two addresses are in one chat, whatever their threads.
+func (a Address) SameChat(b Address) bool { return a.Network == b.Network && a.Chat == b.Chat }
+
 // Person is who acts. Name and Username are whatever strangers call themselves: hostile text.
 type Person struct {
 	ID       PersonID `json:"id"`

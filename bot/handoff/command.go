@@ -108,7 +108,7 @@ func (p *planner) free() {
 	if !t.Promise.Pending() && t.AskedAt.IsZero() { // they were told that somebody else comes
 		t.AskedAt = p.Now
 	}
-	t.Status, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", "", time.Time{}, time.Time{}
+	t.Free()
 }
 
 func (p *planner) wantClose(outcome string) {
@@ -174,11 +174,7 @@ func (p *planner) reopen() {
 	}
 	p.ticket.Outcome, p.ticket.ClosedAt = "", time.Time{}
 	p.hold(p.Staff)
-	for _, t := range p.Threads {
-		if t.shows() {
-			p.post(Post{Ticket: p.ticket.ID, Desk: t.Desk, Act: ReopensThread, Title: p.board().title()})
-		}
-	}
+	p.post(p.board().acts(p.Threads, ReopensThread)...)
 	p.customer("person_here", map[string]any{"Name": oneLine(p.Staff.Called())})
 	p.refresh()
 	p.here("desk_claimed", map[string]any{"Name": oneLine(p.Staff.Called())}) // a command waits for its answer where it was given

@@ -67,20 +67,16 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 // Reopen continues a ticket that was closed: it waits again, where it was worked on before and for all who are called.
 func (f Front) Reopen() Change {
 	t := f.Ticket
-	t.Status, t.Outcome, t.ClosedAt, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", time.Time{}, "", "", time.Time{}, time.Time{}
+	t.Free()
+	t.Outcome, t.ClosedAt = "", time.Time{}
 	t.AskedAt, t.RepliedAt, t.OpenedAt = time.Time{}, time.Time{}, f.Now
 	t.Reached, t.Unreached, t.Transferred = false, false, false
 	t.Reopened++
 	f.Ticket = t
 	c := Change{Ticket: &t}
 	b := f.board()
-	for _, thread := range f.Threads {
-		if thread.shows() {
-			c.Posts = append(c.Posts, Post{Ticket: t.ID, Desk: thread.Desk, Act: ReopensThread, Title: b.title()})
-			t.Reached = true
-		}
-	}
-	if !t.Reached { // where it was nobody sees it any more: desks are called as for a new one
+	c.Posts = b.acts(f.Threads, ReopensThread)
+	if t.Reached = len(c.Posts) > 0; !t.Reached { // where it was nobody sees it any more: desks are called as for a new one
 		t.Called = 0
 	}
 	c.Posts = append(append(c.Posts, b.refresh(f.Threads)...), b.loud(f.Threads, f.Voice.Say("desk_reopened"))...)
@@ -155,11 +151,14 @@ func (f Front) TakenBack() []Post {
 	return append(out, b.close(f.Threads)...)
 }
 
-func (b board) close(threads []Thread) []Post {
+func (b board) close(threads []Thread) []Post { return b.acts(threads, ClosesThread) }
+
+// acts does something to the thread of each desk.
+func (b board) acts(threads []Thread, act Act) []Post {
 	var out []Post
 	for _, t := range threads {
 		if t.shows() {
-			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: ClosesThread, Title: b.title()})
+			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: act, Title: b.title()})
 		}
 	}
 	return out

@@ -72,7 +72,7 @@ func (f Front) Tick() Tick {
 	t.Promise = t.Promise.moved(to, f.Now, &t.Broken)
 	name := t.HolderName
 	if silent {
-		t.Status, t.Holder, t.HolderName, t.ClaimedAt = Open, "", "", time.Time{}
+		t.Free()
 	}
 	out := Tick{Change: Change{Ticket: &t}, Say: "promise_moved", Next: t.Promise.Remind(f.Now)}
 	f.Ticket = t

@@ -66,15 +66,7 @@ func (f Front) Wake(key string) Change {
 func (t Ticket) Due(now time.Time) bool { return t.Status == Waiting && !now.Before(t.Until) }
 
 // titles names the threads after how the ticket stands.
-func (b board) titles(threads []Thread) []Post {
-	var out []Post
-	for _, t := range threads {
-		if t.shows() {
-			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: TitlesThread, Title: b.title(), Quiet: true})
-		}
-	}
-	return out
-}
+func (b board) titles(threads []Thread) []Post { return b.acts(threads, TitlesThread) }
 
 // waits says on the card until when a ticket was put off.
 func (b board) waits() string {

@@ -93,6 +93,11 @@ type Work struct {
 // ReopenWithin is how long after its end a ticket is opened again rather than another one opened.
 const ReopenWithin = 3 * 24 * time.Hour
 
+// Free leaves the ticket to whoever takes it.
+func (t *Ticket) Free() {
+	t.Status, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", "", time.Time{}, time.Time{}
+}
+
 // Reopens says whether a customer who writes again continues this ticket.
 func (t Ticket) Reopens(now time.Time) bool {
 	return t.Status == Closed && now.Sub(t.ClosedAt) < ReopenWithin && t.Outcome != Spam && t.Outcome != TakenBack

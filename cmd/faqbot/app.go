@@ -165,12 +165,7 @@ func (a *app) withBrain(ctx context.Context, do func(s *store.Store, b *brain) e
 
 // withEditor runs a command that changes entries.
 func (a *app) withEditor(ctx context.Context, do func(s *store.Store, e *faq.Editor) error) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	return do(s, faq.NewEditor(s, time.Now))
+	return a.withStore(ctx, func(s *store.Store) error { return do(s, faq.NewEditor(s, time.Now)) })
 }
 
 // who names the person at the keyboard in an entry's history.
