@@ -84,7 +84,7 @@ func TestPlanDesk_LacksUntilItIsMended(t *testing.T) {
 		}
 		turn := bot.PlanDesk(bot.Situation{
 			Event: channel.Event{Kind: channel.Settled, Body: string(report)}, Conversation: bot.Conversation{ID: "c"},
-			Ticket: &handoff.Ticket{ID: "t", Work: handoff.Work{Reached: true}}, Work: bot.Work{Desks: []handoff.Desk{desk}},
+			Ticket: &handoff.Ticket{ID: "t", Work: handoff.Work{Calling: handoff.Calling{Reached: true}}}, Work: bot.Work{Desks: []handoff.Desk{desk}},
 		}, bot.Policy{Language: "en"}, texts)
 		if changed := len(turn.Desks) > 0; changed != (c.before != c.now) || changed && turn.Desks[0].Lacks != c.now {
 			t.Errorf("%q, then %q: the desks are %+v", c.before, c.now, turn.Desks)

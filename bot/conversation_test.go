@@ -122,8 +122,8 @@ func situation(c said) bot.Situation {
 	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	address := channel.Address{Network: "memory", Chat: "c", Private: true}
 	s := bot.Situation{
-		Event:  channel.Event{Kind: channel.Text, Address: address, Body: c.text, Addressed: true, At: now},
-		Limits: channel.Limits{Text: 4000, Buttons: 10, Label: 60}, Fresh: bot.Fresh{Seed: "aaaaaaaaaaaaaaaa", Number: 2}, Now: now,
+		Event:        channel.Event{Kind: channel.Text, Address: address, Body: c.text, Addressed: true, At: now},
+		Surroundings: bot.Surroundings{Limits: channel.Limits{Text: 4000, Buttons: 10, Label: 60}}, Fresh: bot.Fresh{Seed: "aaaaaaaaaaaaaaaa", Number: 2}, Now: now,
 	}
 	s.Conversation = bot.Conversation{ID: "x", Version: 1, LastAt: now.Add(-time.Minute), Address: address, Profile: bot.Profile{Greeted: true}}
 	asked := bot.Asked{Utterance: "how long does delivery take", At: now.Add(-time.Minute), Candidates: []insight.Candidate{{Entry: "other", Confidence: 0.2}}}
@@ -135,7 +135,7 @@ func situation(c said) bot.Situation {
 		asked.Offered = true
 		s.Conversation.State.Asked = asked
 	case "waiting":
-		s.Ticket = &handoff.Ticket{ID: "t", Number: 1, Status: handoff.Open, Question: "my parcel", Version: 1}
+		s.Ticket = &handoff.Ticket{ID: "t", Number: 1, Status: handoff.Open, Matter: handoff.Matter{Question: "my parcel"}, Version: 1}
 	}
 	return s
 }

@@ -31,8 +31,9 @@ func PlanDesk(s Situation, policy Policy, texts *Texts) Turn {
 // scene is what staff's planning sees.
 func (p *planner) scene() handoff.Scene {
 	s := handoff.Scene{
-		Event: p.s.Event, Desk: *p.s.Desk, Staff: p.s.Work.Staff, Ticket: p.s.Ticket, Threads: p.s.Work.Threads, Replied: p.s.Work.Replied, Shown: p.s.Work.Shown,
-		Lines: said(p.s.Work.Lines), Queue: p.s.Work.Found.Queue, Voice: p.voice, Customer: p.voice, Zone: p.policy.Location, Now: p.s.Now,
+		Event: p.s.Event, Desk: *p.s.Desk, Staff: p.s.Work.Staff, Ticket: p.s.Ticket, Threads: p.s.Work.Threads,
+		Meant: handoff.Meant{Replied: p.s.Work.Replied, Shown: p.s.Work.Shown},
+		Lines: said(p.s.Work.Lines), Voices: handoff.Voices{Voice: p.voice, Customer: p.voice, Zone: p.policy.Location}, Now: p.s.Now,
 		Team:  handoff.Team{Staff: p.s.Work.Found.Crew, Desks: p.s.Work.Desks, Hours: p.policy.Hours, Language: p.policy.Language},
 		Found: p.found(), Fresh: p.s.Fresh.Seed[:min(6, len(p.s.Fresh.Seed))],
 	}

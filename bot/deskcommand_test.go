@@ -256,7 +256,7 @@ func TestPlanDesk_TransferThatDoesNotArrive(t *testing.T) {
 		t.Fatal(err)
 	}
 	there := channel.Address{Network: "office", Chat: "yard"}
-	ticket := &handoff.Ticket{ID: "t", Number: 7, Status: handoff.Open, Work: handoff.Work{Transferred: true}}
+	ticket := &handoff.Ticket{ID: "t", Number: 7, Status: handoff.Open, Work: handoff.Work{Calling: handoff.Calling{Transferred: true}}}
 	turn := bot.PlanDesk(bot.Situation{
 		Event: channel.Event{Kind: channel.Settled, Body: string(report)}, Conversation: bot.Conversation{ID: "c"}, Ticket: ticket,
 		Work: bot.Work{

@@ -246,7 +246,7 @@ func TestPlan_JudgedInAFlood(t *testing.T) {
 		Event: channel.Event{ID: "1", Kind: channel.Text, Body: "and abroad", From: channel.Person{ID: "ann"}, Address: address, Addressed: true},
 		Conversation: bot.Conversation{ID: "c", Version: 1, Address: address, Customer: channel.Person{ID: "ann"}, LastAt: now,
 			State: bot.State{Asked: bot.Asked{Utterance: "how long does it take", Entry: "delivery", At: now}}},
-		Limits: channel.Limits{Text: 2000, Buttons: 10, Measure: channel.CountVisible}, Fresh: bot.Fresh{Seed: "seed"}, Now: now,
+		Surroundings: bot.Surroundings{Limits: channel.Limits{Text: 2000, Buttons: 10, Measure: channel.CountVisible}}, Fresh: bot.Fresh{Seed: "seed"}, Now: now,
 	}
 	turn := bot.Plan(s, bot.Reading{Text: "opening hours\nand abroad", Decisions: []knowledge.Decision{
 		decision("opening hours", entry("hours"), false), decision("and abroad", entry("abroad"), true),

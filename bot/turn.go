@@ -24,18 +24,23 @@ type Situation struct {
 	Blocked bool
 	// Action is what a pressed token stands for; nil where it is unknown or has lapsed.
 	Action *Action
+	Surroundings
+	// Desk is the desk that the event came from; nil for what customers say.
+	Desk  *handoff.Desk
+	Work  Work
+	Fresh Fresh
+	Now   time.Time
+}
+
+// Surroundings are what the networks can do.
+type Surroundings struct {
+	// Limits are those of where the event came from, Reach those of every network, by its name.
 	Limits channel.Limits
+	Reach  map[channel.Network]channel.Limits
 	// Private is where the customer can be written to privately, where the event came from a group and the network allows it; StartLink makes
 	// a link into the private chat, where the network has those. Both may be nil.
 	Private   *channel.Address
 	StartLink func(token string) string
-	// Desk is the desk that the event came from; nil for what customers say.
-	Desk *handoff.Desk
-	Work Work
-	// Reach are the limits of every network, by its name.
-	Reach map[channel.Network]channel.Limits
-	Fresh Fresh
-	Now   time.Time
 }
 
 // Work is what is known of a ticket's work, where the event has to do with it.
@@ -91,6 +96,17 @@ type Turn struct {
 	Judged []eval.Judged
 	// Ticket is opened or changed by the turn; its Version is the one that was loaded, 0 for a new one.
 	Ticket *handoff.Ticket
+	TeamChange
+	// Timers replace those of the same kind on this conversation, and the last of one kind those before it; one with a zero Due only removes.
+	Timers   []Timer
+	Messages []Outgoing
+	Actions  []Action
+	// Erase deletes everything stored about the customer before the rest is committed; what the turn says remains.
+	Erase bool
+}
+
+// TeamChange is what a turn changes of the team's own.
+type TeamChange struct {
 	// Desks and Staff are new or changed, at the version that was loaded; Threads take the place of those of the same ticket and desk.
 	Desks   []handoff.Desk
 	Staff   *handoff.Staff
@@ -105,12 +121,6 @@ type Turn struct {
 	Again []int64
 	// Code is used up.
 	Code *handoff.Code
-	// Timers replace those of the same kind on this conversation, and the last of one kind those before it; one with a zero Due only removes.
-	Timers   []Timer
-	Messages []Outgoing
-	Actions  []Action
-	// Erase deletes everything stored about the customer before the rest is committed; what the turn says remains.
-	Erase bool
 }
 
 // nothing is a turn from which nothing follows.

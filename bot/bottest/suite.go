@@ -158,8 +158,8 @@ func wantConflict(t *testing.T, err error) {
 
 func ticketOf(c bot.Conversation, id string, number int64) *handoff.Ticket {
 	return &handoff.Ticket{
-		ID: handoff.TicketID(id), Number: number, Conversation: string(c.ID), Cause: handoff.Asked, Status: handoff.Open,
-		Customer: handoff.Customer{Person: c.Customer, Address: c.Address}, Question: "How long?", OpenedAt: noon,
-		Tried: []handoff.Tried{{Entry: "returns", Confidence: 1}},
+		ID: handoff.TicketID(id), Number: number, Conversation: string(c.ID), Status: handoff.Open,
+		Customer: handoff.Customer{Person: c.Customer, Address: c.Address}, OpenedAt: noon,
+		Matter: handoff.Matter{Cause: handoff.Asked, Question: "How long?", Tried: []handoff.Tried{{Entry: "returns", Confidence: 1}}},
 	}
 }

@@ -43,7 +43,7 @@ func handOver(t *testing.T, s Store, customer string, n int) handoff.Ticket {
 	}
 	commit(t, s, event, bot.Turn{
 		Conversation: c, Ticket: ticket, Messages: []bot.Outgoing{open},
-		Threads: []handoff.Thread{{Ticket: ticket.ID, Desk: deskID, Address: hall, State: handoff.Wanted}},
+		TeamChange: bot.TeamChange{Threads: []handoff.Thread{{Ticket: ticket.ID, Desk: deskID, Address: hall, State: handoff.Wanted}}},
 	})
 	return *ticket
 }
@@ -228,13 +228,13 @@ func testAgain(t *testing.T, s Store) {
 	settle(t, s, bot.SendResult{ID: row.ID, Reason: "refused", At: noon})
 	wantSame(t, len(take(t, s, noon, 10)), 0)
 	e := says("ada", 3)
-	commit(t, s, e, bot.Turn{Conversation: load(t, s, e).Conversation, Again: []int64{row.ID, 4711}})
+	commit(t, s, e, bot.Turn{Conversation: load(t, s, e).Conversation, TeamChange: bot.TeamChange{Again: []int64{row.ID, 4711}}})
 	again := take(t, s, noon, 10)
 	if len(again) != 1 || again[0].ID != row.ID || again[0].Attempts != 0 {
 		t.Fatalf("tried again: %+v", again)
 	}
 	settle(t, s, bot.SendResult{ID: row.ID, Message: "m", At: noon})
-	commit(t, s, says("ada", 4), bot.Turn{Conversation: load(t, s, says("ada", 4)).Conversation, Again: []int64{row.ID}}) // pressed twice
+	commit(t, s, says("ada", 4), bot.Turn{Conversation: load(t, s, says("ada", 4)).Conversation, TeamChange: bot.TeamChange{Again: []int64{row.ID}}}) // pressed twice
 	wantSame(t, len(take(t, s, noon, 10)), 0)
 }
 
@@ -243,7 +243,7 @@ func saveDesk(t *testing.T, s Store) handoff.Desk {
 	d := handoff.Desk{ID: deskID, Address: hall, BoundAt: noon}
 	e := says("boss", 77)
 	e.Address = hall
-	commit(t, s, e, bot.Turn{Desks: []handoff.Desk{d}})
+	commit(t, s, e, bot.Turn{TeamChange: bot.TeamChange{Desks: []handoff.Desk{d}}})
 	d.Version = 1
 	return d
 }
@@ -306,10 +306,10 @@ func testDesk(t *testing.T, s Store) {
 	got := load(t, s, e)
 	wantSame(t, *got.Desk, d)
 	staff := handoff.Staff{ID: got.Work.Staff.ID, Person: e.From, Name: "Ben", Away: true, Senior: true, SeenAt: noon}
-	commit(t, s, e, bot.Turn{Staff: &staff})
+	commit(t, s, e, bot.Turn{TeamChange: bot.TeamChange{Staff: &staff}})
 	e.ID += "-next"
 	staff.Version = 1
 	wantSame(t, load(t, s, e).Work.Staff, staff)
 	staff.Version = 0
-	wantConflict(t, s.Commit(t.Context(), e, bot.Turn{Staff: &staff}))
+	wantConflict(t, s.Commit(t.Context(), e, bot.Turn{TeamChange: bot.TeamChange{Staff: &staff}}))
 }

@@ -61,7 +61,7 @@ func TestPlan_AssignWhatIsNoMatter(t *testing.T) {
 	}{
 		"a closed ticket":     {closed, "here: desk_is_closed"},
 		"who has it already":  {held(commanded("assign Eve"), eve), "here: desk_taken map[Name:Eve]"},
-		"outside of a thread": {handoff.Scene{Event: channel.Event{Kind: channel.Command, Command: "assign", Body: "Eve"}, Voice: keyed("")}, "here: desk_no_ticket"},
+		"outside of a thread": {handoff.Scene{Event: channel.Event{Kind: channel.Command, Command: "assign", Body: "Eve"}, Voices: handoff.Voices{Voice: keyed("")}}, "here: desk_no_ticket"},
 	} {
 		c := handoff.Plan(test.scene)
 		wantShown(t, c, test.shown)

@@ -9,6 +9,8 @@ import (
 
 // Found is what was looked up for a command of staff.
 type Found struct {
+	// Queue are tickets that are not closed.
+	Queue []Ticket
 	// Entries are what the FAQ has for some words, best first, or the one that is to be sent.
 	Entries []Served
 	// Tickets are those that were searched for, newest first.

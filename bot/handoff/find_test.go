@@ -10,7 +10,7 @@ import (
 
 func TestTicket_Matches(t *testing.T) {
 	t.Parallel()
-	ticket := handoff.Ticket{Number: 17, Question: "Ist die Uhr WASSERDICHT?", Customer: handoff.Customer{Person: channel.Person{Name: "Zoë Ångström", Username: "zo3"}}}
+	ticket := handoff.Ticket{Number: 17, Matter: handoff.Matter{Question: "Ist die Uhr WASSERDICHT?"}, Customer: handoff.Customer{Person: channel.Person{Name: "Zoë Ångström", Username: "zo3"}}}
 	for words, want := range map[string]bool{
 		"17": true, "#17": true, "1": false, "7": false, "zoe": true, "Angstrom zoë": true, "zo3": true, "wasserdicht": true, "zoe wasser": true,
 		"zoe kaffee": false, "": false, "  ": false, "?": false, "17 uhr": true, "18 uhr": false,

@@ -17,6 +17,19 @@ type Scene struct {
 	// Ticket is the one whose thread this is, or whose card was replied to or pressed; nil in the desk itself.
 	Ticket  *Ticket
 	Threads []Thread
+	Meant
+	// Lines are what was said in the conversation, oldest first.
+	Lines []Said
+	Team  Team
+	Found Found
+	// Fresh is a short name that nothing has yet.
+	Fresh string
+	Voices
+	Now time.Time
+}
+
+// Meant is what an event at a desk points at.
+type Meant struct {
 	// Pressed is the button, and Value the rest of it; empty where none was.
 	Pressed Press
 	Value   string
@@ -24,18 +37,14 @@ type Scene struct {
 	Replied *Link
 	// Shown is where a message of staff that was changed or deleted is shown.
 	Shown []Shown
-	// Lines are what was said in the conversation, oldest first.
-	Lines []Said
-	// Queue are tickets that are not closed, where they are asked for.
-	Queue []Ticket
-	Team  Team
-	Found Found
-	// Fresh is a short name that nothing has yet.
-	Fresh string
+}
+
+// Voices are how the two sides are spoken to.
+type Voices struct {
 	// Voice speaks to staff, Customer to the customer.
 	Voice, Customer Voice
-	Zone            *time.Location
-	Now             time.Time
+	// Zone is where the clock of the business is.
+	Zone *time.Location
 }
 
 // Plan decides what follows from what staff did. It has no clock, no database and no network in it.

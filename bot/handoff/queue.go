@@ -43,10 +43,10 @@ func (q Queue) Of(holder StaffID) Queue {
 }
 
 // queue lists what waits.
-func (p *planner) queue() { p.list(Queue(p.Queue).Sorted(), "desk_queue_empty") }
+func (p *planner) queue() { p.list(Queue(p.Found.Queue).Sorted(), "desk_queue_empty") }
 
 // mine lists the tickets that who asks has.
-func (p *planner) mine() { p.list(Queue(p.Queue).Of(p.Staff.ID).Sorted(), "desk_mine_empty") }
+func (p *planner) mine() { p.list(Queue(p.Found.Queue).Of(p.Staff.ID).Sorted(), "desk_mine_empty") }
 
 // list shows tickets, a line each.
 func (p *planner) list(q Queue, empty string) {

@@ -13,7 +13,7 @@ import (
 
 // waiting is a ticket that was opened some minutes after ten.
 func waiting(number int64, minute int, pressing bool) handoff.Ticket {
-	t := handoff.Ticket{Number: number, Status: handoff.Open, OpenedAt: monday.Add(time.Duration(minute) * time.Minute), Question: fmt.Sprint("q", number)}
+	t := handoff.Ticket{Number: number, Status: handoff.Open, OpenedAt: monday.Add(time.Duration(minute) * time.Minute), Matter: handoff.Matter{Question: fmt.Sprint("q", number)}}
 	t.Pressing = pressing
 	return t
 }
@@ -67,7 +67,7 @@ func TestPlan_Queue(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := commanded(test.say)
-			s.Ticket, s.Queue = nil, test.queue
+			s.Ticket, s.Found.Queue = nil, test.queue
 			text := handoff.Plan(s).Posts[0].Content.PlainText()
 			at := -1
 			for _, want := range test.want {
@@ -89,7 +89,7 @@ func TestPlan_LongQueue(t *testing.T) {
 	s := commanded("queue")
 	s.Ticket = nil
 	for i := range 25 {
-		s.Queue = append(s.Queue, waiting(int64(i), i, false))
+		s.Found.Queue = append(s.Found.Queue, waiting(int64(i), i, false))
 	}
 	if text := handoff.Plan(s).Posts[0].Content.PlainText(); strings.Count(text, "#") != 20 || !strings.Contains(text, "desk_more map[Count:5]") {
 		t.Errorf("the queue shows\n%s", text)

@@ -38,9 +38,9 @@ func commanded(line string) handoff.Scene {
 	at.Thread = "7"
 	return handoff.Scene{
 		Event: channel.Event{Kind: channel.Command, Command: name, Body: rest, From: ben.Person, Address: at, Message: "m1"},
-		Desk:  hall, Staff: ben, Voice: keyed(""), Customer: keyed("customer:"), Zone: time.UTC, Now: monday,
+		Desk:  hall, Staff: ben, Voices: handoff.Voices{Voice: keyed(""), Customer: keyed("customer:"), Zone: time.UTC}, Now: monday,
 		Ticket: &handoff.Ticket{
-			ID: "t", Number: 7, Status: handoff.Open, Language: "en", Question: "Is it waterproof?", OpenedAt: monday.Add(-time.Hour),
+			ID: "t", Number: 7, Status: handoff.Open, Language: "en", Matter: handoff.Matter{Question: "Is it waterproof?"}, OpenedAt: monday.Add(-time.Hour),
 			Customer: handoff.Customer{Person: channel.Person{ID: "ann", Name: "Ann"}, Address: channel.Address{Network: "memory", Chat: "ann", Private: true}},
 		},
 		Threads: []handoff.Thread{

@@ -42,10 +42,7 @@ type Ticket struct {
 	Place    string       `json:"place,omitempty"`
 	Customer Customer     `json:"customer"`
 	Language faq.Language `json:"language,omitempty"`
-	Cause    Cause        `json:"cause"`
-	// Question is what the customer wanted, in their words; empty where they asked for a person at once.
-	Question string    `json:"question,omitempty"`
-	Tried    []Tried   `json:"tried,omitempty"`
+	Matter
 	Status   Status    `json:"status"`
 	OpenedAt time.Time `json:"opened_at"`
 	ClosedAt time.Time `json:"closed_at,omitzero"`
@@ -53,24 +50,50 @@ type Ticket struct {
 	Version int64 `json:"version"`
 }
 
+// Matter is what a ticket is about.
+type Matter struct {
+	Cause Cause `json:"cause"`
+	// Question is what the customer wanted, in their words; empty where they asked for a person at once.
+	Question string  `json:"question,omitempty"`
+	Tried    []Tried `json:"tried,omitempty"`
+}
+
 // Work is what staff have done about a ticket.
 type Work struct {
+	Holding
+	Waited
+	Calling
+	Ending
+}
+
+// Holding is who has a ticket.
+type Holding struct {
 	// Holder has the ticket, under the name that HolderName was when it was claimed; empty while nobody has.
 	Holder     StaffID   `json:"holder,omitempty"`
 	HolderName string    `json:"holder_name,omitempty"`
 	ClaimedAt  time.Time `json:"claimed_at,omitzero"`
 	// Until is when a ticket that was put off is taken up again; zero where it was not.
 	Until time.Time `json:"until,omitzero"`
+}
+
+// Waited is what the customer waits for, and what they were told.
+type Waited struct {
 	// RepliedAt is when the customer first heard from a person.
 	RepliedAt time.Time `json:"replied_at,omitzero"`
+	// AskedAt is when the customer wrote what nobody has answered yet, after a first answer; zero while they wait for nothing.
+	AskedAt time.Time `json:"asked_at,omitzero"`
 	// Promise is what the customer was told; Broken counts those that were not kept. Ahead and Present are how many waited before this one, and how
 	// many people answered, when it was opened.
 	Promise Promise `json:"promise,omitzero"`
 	Broken  int     `json:"broken,omitempty"`
 	Ahead   int     `json:"ahead,omitempty"`
 	Present int     `json:"present,omitempty"`
-	// AskedAt is when the customer wrote what nobody has answered yet, after a first answer; zero while they wait for nothing.
-	AskedAt time.Time `json:"asked_at,omitzero"`
+	// Pressing is true where the customer is upset or in a hurry.
+	Pressing bool `json:"pressing,omitempty"`
+}
+
+// Calling is how far the ticket has come on its way to people.
+type Calling struct {
 	// Called is how many waves of desks were called, Reached whether one has shown the card.
 	Called  int  `json:"called,omitempty"`
 	Reached bool `json:"reached,omitempty"`
@@ -78,9 +101,11 @@ type Work struct {
 	Unreached bool `json:"unreached,omitempty"`
 	// Transferred is true while another desk is to see it, of which the customer was told.
 	Transferred bool `json:"transferred,omitempty"`
-	// Pressing is true where the customer is upset or in a hurry.
-	Pressing bool    `json:"pressing,omitempty"`
-	Outcome  Outcome `json:"outcome,omitempty"`
+}
+
+// Ending is what the ticket came to.
+type Ending struct {
+	Outcome Outcome `json:"outcome,omitempty"`
 	// Taught is the entry that was drafted from it last.
 	Taught faq.EntryID `json:"taught,omitempty"`
 	// Rating is what the customer gave, 1–5, and Word what they said with it; 0 is nothing.
@@ -95,7 +120,7 @@ const ReopenWithin = 3 * 24 * time.Hour
 
 // Free leaves the ticket to whoever takes it.
 func (t *Ticket) Free() {
-	t.Status, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Open, "", "", time.Time{}, time.Time{}
+	t.Status, t.Holding = Open, Holding{}
 }
 
 // Reopens says whether a customer who writes again continues this ticket.

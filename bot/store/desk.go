@@ -23,7 +23,7 @@ func (s *Store) Desks(ctx context.Context) ([]handoff.Desk, error) {
 
 // SaveDesk changes a desk at the version that it has.
 func (s *Store) SaveDesk(ctx context.Context, d handoff.Desk) error {
-	c := commit{turn: bot.Turn{Desks: []handoff.Desk{d}}}
+	c := commit{turn: bot.Turn{TeamChange: bot.TeamChange{Desks: []handoff.Desk{d}}}}
 	var err error
 	if c.encoded, err = encodeAll(c.turn); err == nil {
 		err = s.write(ctx, nil, func(ctx context.Context, t *tx) error { return t.run(ctx, c.deskSteps()) })

@@ -81,7 +81,7 @@ func handOff(e channel.Event, c bot.Conversation, number int64) bot.Turn {
 	t.Misses = []insight.Miss{{ID: "miss-" + string(e.ID), Conversation: string(c.ID), Person: "test:" + string(e.From.ID), Utterance: e.Body,
 		Reason: insight.AskedPerson, Network: "test", At: e.At}}
 	t.Ticket = &handoff.Ticket{ID: handoff.TicketID("t-" + string(e.ID)), Number: number, Conversation: string(c.ID), Status: handoff.Open,
-		Customer: handoff.Customer{Person: c.Customer, Address: c.Address}, Question: e.Body, OpenedAt: e.At}
+		Customer: handoff.Customer{Person: c.Customer, Address: c.Address}, Matter: handoff.Matter{Question: e.Body}, OpenedAt: e.At}
 	t.Timers = []bot.Timer{{Kind: bot.TimerBurst, Due: noon, Body: "about " + string(e.From.ID)}}
 	return t
 }

@@ -16,7 +16,7 @@ func TestStore_Saved(t *testing.T) {
 		said := 0
 		keep := func(v handoff.Saved) {
 			said++
-			must(t, s.Commit(t.Context(), says("staff", said), bot.Turn{Saved: &v}))
+			must(t, s.Commit(t.Context(), says("staff", said), bot.Turn{TeamChange: bot.TeamChange{Saved: &v}}))
 		}
 		bye := handoff.Saved{Name: "Bye", Text: "Goodbye 👋\n\nCome again.", By: "Ben", At: noon}
 		hello := handoff.Saved{Name: "hello", Text: "Hello.", By: "Eve", At: noon}
