@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 
 	"faqbot/bot/handoff"
@@ -59,12 +60,35 @@ func (p *planner) continueTicket() {
 
 // answersClosed takes a reply to what was said in a ticket that is closed for what it is: the ticket goes on.
 func (p *planner) answersClosed() bool {
-	l, r := p.s.Lately, p.s.Work.Replied
-	if l == nil || r == nil || r.Ticket != l.ID || !l.Reopens(p.s.Now) {
+	l := p.s.Lately
+	if l == nil || !l.Reopens(p.s.Now) || !slices.ContainsFunc(p.s.Work.Replied, func(r handoff.Link) bool { return r.Ticket == l.ID }) {
 		return false
 	}
+	p.resume()
+	return true
+}
+
+// goesOn takes what nothing answers for more about a ticket that was closed a short while ago, where nothing else was spoken of since.
+func (p *planner) goesOn() bool {
+	l := p.s.Lately
+	switch {
+	case l == nil || !l.Reopens(p.s.Now) || p.s.Blocked || !p.s.Event.Address.SameChat(l.Customer.Address):
+		return false
+	case p.turn.Conversation.State.Asked.At.After(l.ClosedAt) || p.r.Move != NoMove && p.r.Move != Rejects:
+		return false
+	}
+	for _, d := range p.r.Decisions {
+		if d.Kind != knowledge.Fallback {
+			return false
+		}
+	}
+	p.resume()
+	return true
+}
+
+// resume opens the ticket again with what the customer has just written.
+func (p *planner) resume() {
 	e := p.s.Event
 	p.continueTicket()
 	p.post(p.front(*p.turn.Ticket).Relay(handoff.Said{Text: e.Body, Message: e.Message, Attachments: e.Attachments, At: p.s.Now}, e.Address)...)
-	return true
 }

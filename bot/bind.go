@@ -58,6 +58,7 @@ func (p *planner) bind(secret string) {
 			}
 		}
 		p.turn.Desks, p.turn.Code = []handoff.Desk{d}, code
+		p.turn.Revived = !code.Owner
 		if code.Owner {
 			key = "desk_bound_owner"
 		}

@@ -63,6 +63,9 @@ func (p *planner) ask() {
 	}
 	p.heard(p.r.Text)
 	p.stopCollecting()
+	if p.relay(p.r.Text) {
+		return // who has a person asks them
+	}
 	p.respond()
 }
 

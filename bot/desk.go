@@ -8,8 +8,12 @@ import (
 	"faqbot/bot/handoff"
 )
 
-// reachWithin is how long a desk may take to show a ticket's card before the next are called.
-const reachWithin = time.Minute
+const (
+	// reachWithin is how long a desk may take to show a ticket's card before the next are called.
+	reachWithin = time.Minute
+	// longestReach bounds how long it takes until all desks are called again where none could be reached.
+	longestReach = 6 * time.Hour
+)
 
 // PlanDesk decides what follows from what staff did at a desk, or from what became of a message about a ticket.
 func PlanDesk(s Situation, policy Policy, texts *Texts) Turn {
@@ -49,7 +53,7 @@ func (p *planner) scene() handoff.Scene {
 // front is what the customer's side of a handoff sees.
 func (p *planner) front(t handoff.Ticket) handoff.Front {
 	return handoff.Front{
-		Ticket: t, Threads: p.s.Work.Threads, Desks: p.s.Work.Desks, Lines: said(append(slices.Clone(p.s.Work.Lines), p.heardNow()...)),
+		Ticket: t, Threads: p.s.Work.Threads, Replied: p.s.Work.Replied, Desks: p.s.Work.Desks, Lines: said(append(slices.Clone(p.s.Work.Lines), p.heardNow()...)),
 		Seniors: p.s.Work.Seniors, Outlook: p.s.Work.Outlook, Voice: p.texts.In(p.policy.Language), Zone: p.policy.Location, Now: p.s.Now,
 	}
 }
@@ -75,6 +79,7 @@ func (p *planner) change(c handoff.Change) {
 	p.turn.Draft, p.turn.Block, p.turn.Saved = c.Draft, c.Block, c.Saved
 	if c.Desk != nil {
 		p.turn.Desks = append(p.turn.Desks, *c.Desk)
+		p.turn.Revived = p.turn.Revived || p.s.Desk != nil && p.s.Desk.Gone && !c.Desk.Gone
 	}
 	p.turn.Threads = append(p.turn.Threads, c.Threads...)
 	if c.Ticket != nil {
@@ -181,6 +186,8 @@ func (p *planner) call() {
 	c, ok := p.front(*p.turn.Ticket).Call()
 	if !ok { // the receipt promised nothing; the owner hears that nobody sees it
 		p.change(p.front(*p.turn.Ticket).Unreached())
+		p.turn.Ticket.Unreached = true
+		p.callLater(*p.turn.Ticket)
 		return
 	}
 	p.change(c)
@@ -193,17 +200,35 @@ func (p *planner) awaitReach(t handoff.Ticket) {
 	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(reachWithin), Body: string(t.ID)})
 }
 
+// callLater calls all desks once more after a while, which grows: one may be mended, or be made, meanwhile.
+func (p *planner) callLater(t handoff.Ticket) {
+	wait := min(reachWithin<<min(t.Tries+1, 16), longestReach)
+	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach, Due: p.s.Now.Add(wait), Body: string(t.ID)})
+}
+
 // relay brings what the customer wrote to the people who have the ticket. It reports whether the bot has nothing to say to it.
-func (p *planner) relay() bool {
+func (p *planner) relay(text string) bool {
 	t := p.s.Ticket
 	if t == nil || len(p.s.Work.Threads) == 0 {
 		return false
 	}
+	p.backAgain()
+	t = p.s.Ticket
 	p.interrupt()
 	e := p.s.Event
-	p.post(p.front(*t).Relay(handoff.Said{Text: e.Body, Message: e.Message, Attachments: e.Attachments, At: p.s.Now}, e.Address)...)
+	p.post(p.front(*t).Relay(handoff.Said{Text: text, Message: e.Message, Attachments: e.Attachments, At: p.s.Now}, e.Address)...)
 	p.expects(*t)
 	return t.Status != handoff.Open
+}
+
+// backAgain notes that who could not be reached writes again.
+func (p *planner) backAgain() {
+	if p.s.Ticket.Lost {
+		t := *p.s.Ticket
+		t.Lost = false
+		p.s.Ticket, p.turn.Ticket = &t, &t
+		p.watch(t.Promise.Remind(p.s.Now))
+	}
 }
 
 // expects notes that a customer who was answered has written again.

@@ -231,7 +231,7 @@ func (d *Dispatcher) failed(r SendResult, row Sending, err error) SendResult {
 		r.Message, r.Reason = acted, "" // a thread that somebody deleted needs no name and no card; the next message opens another
 	case fate == channel.TooLong, fate == channel.Lost, fate == channel.Refused && sendErr.MovedTo == "":
 		d.logger.Error("a message was refused", "row", row.ID, "error", err)
-	case row.Attempts+1 >= maxAttempts:
+	case row.Attempts+1 >= maxAttempts && fate != channel.Wait: // who is asked to wait is not refused
 		d.logger.Error("a message could not be delivered", "row", row.ID, "attempts", row.Attempts+1, "error", err)
 	case sendErr != nil && sendErr.MovedTo != "":
 		r.MovedTo, r.Retry = sendErr.MovedTo, r.At

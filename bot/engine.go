@@ -98,7 +98,7 @@ func (e *Engine) Handle(ctx context.Context, event channel.Event) error {
 		return ctx.Err()
 	}
 	wait := retryAfter
-	if errors.Is(err, ErrLater) {
+	if errors.Is(err, ErrLater) || fault.Is(err, fault.Conflict) {
 		wait = laterAfter
 	} else {
 		e.logger.Error("an event could not be acted on; it is tried again", "event", event.ID, "kind", event.Kind, "error", err)
@@ -184,14 +184,25 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 	}
 	e.findPrivate(ctx, s, r)
 	turn := Plan(*s, r, e.policy, e.texts)
-	if t := turn.Ticket; len(turn.Threads) == 0 && (t == nil || s.Lately == nil || t.Status != handoff.Open) {
+	if len(turn.Threads) == 0 && !waitsAnew(s, turn.Ticket) {
 		return turn, nil
 	}
 	// Staff are called: they see what was said before, and the customer is told when to expect them.
 	if err := errors.Join(e.transcript(ctx, s), e.outlook(ctx, s, s.Fresh.Number)); err != nil {
 		return Turn{}, err
 	}
+	if s.Ticket != nil && s.Ticket.Status == handoff.Open && s.Work.Outlook.Ahead > 0 {
+		s.Work.Outlook.Ahead-- // their own
+	}
 	return Plan(*s, r, e.policy, e.texts), nil
+}
+
+// waitsAnew says whether a customer begins to wait for a person with a ticket that was there before.
+func waitsAnew(s *Situation, t *handoff.Ticket) bool {
+	if t == nil || t.Status != handoff.Open {
+		return false
+	}
+	return s.Lately != nil || s.Ticket != nil && s.Ticket.Cause != t.Cause
 }
 
 // overheard reports whether an event is talk among others in a group where the bot is silent unless it is addressed: it is not looked at.

@@ -52,7 +52,7 @@ func (e *Engine) today(s *Situation) faq.Date { return faq.DateOf(s.Now.In(e.pol
 // found is what was looked up for staff; entries are in the customer's language.
 func (p *planner) found() handoff.Found {
 	found := p.s.Work.Found
-	out := handoff.Found{Queue: found.Queue, Tickets: found.Tickets, Block: found.Block, Saved: found.Saved}
+	out := handoff.Found{Queue: found.Queue, Tickets: found.Tickets, Block: found.Block, Beside: found.Beside, Saved: found.Saved}
 	for _, entry := range found.Entries {
 		language := p.s.Ticket.Language
 		answer, exact := entry.Answer(language)

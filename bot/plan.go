@@ -127,7 +127,7 @@ func (p *planner) act() {
 			p.wake(e.Body)
 		case TimerReach:
 			if p.s.Ticket != nil && string(p.s.Ticket.ID) == e.Body {
-				p.unreached()
+				p.reachOver()
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func (p *planner) text() {
 	if p.answersClosed() {
 		return
 	}
-	if p.texts.labels[faq.Fold(p.s.Event.Body)] == ActTakeBack && p.labelled() || p.relay() {
+	if p.texts.labels[faq.Fold(p.s.Event.Body)] == ActTakeBack && p.labelled() || p.relay(p.s.Event.Body) {
 		return // the bot is silent while a person has the ticket
 	}
 	if helpWords[faq.Fold(p.s.Event.Body)] {
@@ -173,7 +173,7 @@ func (p *planner) text() {
 		return
 	}
 	// The end of a question that was answered before it was typed to the end is no beginning of another.
-	if !p.r.Leftover && p.fragment() {
+	if !p.r.Leftover && (p.goesOn() || p.fragment()) {
 		return
 	}
 	p.stopCollecting()
@@ -314,6 +314,9 @@ func (p *planner) burstOver() {
 		return
 	}
 	p.stopCollecting()
+	if t := p.s.Ticket; t != nil && t.Status != handoff.Open {
+		return // a person has taken it meanwhile, and saw what was written
+	}
 	p.respond()
 }
 

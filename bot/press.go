@@ -165,15 +165,16 @@ func (p *planner) recentlyAsked(asked Asked) bool {
 
 // wantPersonAgain makes a kept question a wish for a person, or says that the wish is known.
 func (p *planner) wantPersonAgain(t handoff.Ticket) {
-	text := "ticket_already"
+	text := p.voice.Say("ticket_already", Args{"Number": t.Number})
 	if t.Cause == handoff.KeepQuestion {
-		t.Cause = handoff.Asked
+		t.Cause, t.OpenedAt = handoff.Asked, p.s.Now // they wait from now on
+		text = p.receipt(&t)
 		p.turn.Ticket = &t
 		p.post(p.front(t).Refresh()...)
 		p.outcome(HandedOff, "", 0)
-		text = "ticket_opened"
+		p.watch(t.Promise.Remind(p.s.Now))
 	}
-	p.say(p.voice.Say(text, Args{"Number": t.Number}), p.takeBackButton())
+	p.say(text, p.takeBackButton())
 	p.urgent()
 }
 

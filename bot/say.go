@@ -38,7 +38,11 @@ func (p *planner) send(content channel.Document, buttons []channel.Button) {
 		if i == len(pieces)-1 {
 			m.Buttons = buttons
 		}
-		p.turn.Messages = append(p.turn.Messages, Outgoing{Message: m})
+		o := Outgoing{Message: m}
+		if p.redirect != nil && p.turn.Ticket != nil { // whether it arrives is not known yet: there may be no private chat with them
+			o.Post.Ticket = p.turn.Ticket.ID
+		}
+		p.turn.Messages = append(p.turn.Messages, o)
 	}
 }
 

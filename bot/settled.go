@@ -26,11 +26,38 @@ func (p *planner) settled() {
 	case r.Fate == handoff.Unthreaded:
 		p.rethread(r)
 	case r.Gone && r.Desk != "" && p.lose(r):
+	case (r.Act == handoff.OpensThread || r.Gone && r.Desk != "") && p.front(*p.s.Ticket).Waits(): // another card is on its way
+		p.awaitReach(*p.s.Ticket)
 	case r.Act == handoff.OpensThread, r.Gone && r.Desk != "":
 		p.unreached()
+	case r.Gone && r.Desk == "":
+		p.lost(r)
 	case r.Origin.Message != "":
 		p.undelivered(r)
 	}
+}
+
+// lost looks after a ticket whose customer cannot be written to where they were: who asked in public is answered there, and of others staff are told.
+func (p *planner) lost(r handoff.Report) {
+	if r.Origin.Message != "" {
+		p.undelivered(r)
+	}
+	t, c := *p.s.Ticket, p.s.Conversation
+	if t.Status == handoff.Closed || t.Lost {
+		return
+	}
+	key := "desk_customer_lost"
+	if t.Customer.Address.Private && !c.Address.Private && c.Address.Network == t.Customer.Address.Network {
+		key = "desk_in_public"
+		t.Customer.Address, t.Place = c.Address, c.Key
+	} else {
+		t.Lost = true
+	}
+	p.turn.Ticket = &t
+	if !t.Lost {
+		p.tellCustomer("private_closed", t)
+	}
+	p.post(p.front(t).Tell(key)...)
 }
 
 // reached tells the customer that a person was called, once: now it is true.
@@ -88,7 +115,17 @@ func (p *planner) rethread(r handoff.Report) {
 	}
 }
 
-// unreached calls the next desks, or the owner, and tells the customer the truth.
+// reachOver calls the next desks when nobody has seen a ticket in time; where all were called, it begins with the first again.
+func (p *planner) reachOver() {
+	t := *p.s.Ticket
+	if t.Unreached && !t.Reached {
+		t.Called, t.Tries = 0, t.Tries+1
+		p.s.Ticket = &t
+	}
+	p.unreached()
+}
+
+// unreached calls the next desks, or the owner, and tells the customer the truth, once: they are called again and again from then on.
 func (p *planner) unreached() {
 	t := *p.s.Ticket
 	if t.Reached || t.Status == handoff.Closed {
@@ -100,15 +137,14 @@ func (p *planner) unreached() {
 		p.awaitReach(t)
 		return
 	}
-	if t.Unreached {
-		return
+	if !t.Unreached {
+		t.Unreached = true
+		told := p.front(t).Unreached()
+		told.Ticket = &t
+		p.change(told)
+		p.tellCustomer("team_unreached", t)
 	}
-	t.Unreached = true
-	told := p.front(t).Unreached()
-	told.Ticket = &t
-	p.change(told)
-	p.tellCustomer("team_unreached", t)
-	p.turn.Timers = append(p.turn.Timers, Timer{Kind: TimerReach})
+	p.callLater(t)
 }
 
 // lose takes a desk that cannot be written to any more out of use, and tells the owner. The tickets there go to the next desks. It reports whether
@@ -140,7 +176,7 @@ func (p *planner) lose(r handoff.Report) bool {
 		}
 	}
 	if t.Reached || t.Called > 0 { // who had it there cannot answer any more: others are called as if it was new
-		p.s.Ticket = &t
+		p.s.Ticket, p.turn.Ticket = &t, &t
 		t.Reached, t.Called = false, 0
 		t.Free()
 		desks := slices.DeleteFunc(slices.Clone(p.s.Work.Desks), func(d handoff.Desk) bool { return d.ID == r.Desk })
@@ -157,15 +193,18 @@ func (p *planner) seenBeside(desk handoff.DeskID) bool {
 // undelivered marks what was written where its writer sees it.
 func (p *planner) undelivered(r handoff.Report) {
 	to := r.Origin.Address
+	again := []handoff.Button{{Label: p.voice.Say("desk_button_again"), Press: handoff.PressAgain, Value: strconv.FormatInt(r.Row, 10)}}
 	if to == p.s.Ticket.Customer.Address {
 		if !p.seenBeside(r.Desk) {
 			p.tellCustomer("team_unreached", *p.s.Ticket)
+		}
+		if !r.Gone {
+			p.post(handoff.Post{Ticket: r.Ticket, Desk: r.Desk, Content: channel.PlainDocument(p.voice.Say("desk_unshown", Args{"Reason": r.Reason})), Buttons: again})
 		}
 		return
 	}
 	p.post(handoff.Post{
 		Ticket: r.Ticket, To: &to, ReplyTo: r.Origin.Message, Urgent: true,
-		Content: channel.PlainDocument(p.voice.Say("desk_undelivered", Args{"Reason": r.Reason})),
-		Buttons: []handoff.Button{{Label: p.voice.Say("desk_button_again"), Press: handoff.PressAgain, Value: strconv.FormatInt(r.Row, 10)}},
+		Content: channel.PlainDocument(p.voice.Say("desk_undelivered", Args{"Reason": r.Reason})), Buttons: again,
 	})
 }

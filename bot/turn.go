@@ -47,9 +47,9 @@ type Surroundings struct {
 type Work struct {
 	// Staff is who acts at a desk.
 	Staff handoff.Staff
-	// Threads are those of the ticket, Replied is what a message that staff replied to stands for.
+	// Threads are those of the ticket, Replied is what a message that was replied to stands for elsewhere.
 	Threads []handoff.Thread
-	Replied *handoff.Link
+	Replied []handoff.Link
 	// Shown is where a message that was changed or deleted is shown.
 	Shown []handoff.Shown
 	// Desks are all; they and Lines are read where they are needed.
@@ -76,6 +76,8 @@ type Found struct {
 	Saved   []handoff.Saved
 	// Block is the one that is to be lifted.
 	Block *handoff.Block
+	// Beside is the number of another ticket of the same customer that is open; 0 where there is none.
+	Beside int64
 }
 
 // Fresh are names that nothing has yet; gaps are allowed.
@@ -121,6 +123,8 @@ type TeamChange struct {
 	Again []int64
 	// Code is used up.
 	Code *handoff.Code
+	// Revived is true where a desk can be written to that could not before: tickets that nobody has seen are shown at once.
+	Revived bool
 }
 
 // nothing is a turn from which nothing follows.

@@ -276,7 +276,7 @@ func testStaffScene(t *testing.T, s Store) {
 		if got.Ticket == nil || got.Ticket.ID != "t-ada" || got.Conversation.ID != "c-ada" || len(got.Work.Threads) != 1 {
 			t.Errorf("%s: it is about %+v", name, got.Ticket)
 		}
-		if name == "reply" && (got.Work.Replied == nil || got.Work.Replied.Origin.Message != "in a1") {
+		if name == "reply" && (len(got.Work.Replied) != 1 || got.Work.Replied[0].Origin.Message != "in a1") {
 			t.Errorf("it replies to %+v", got.Work.Replied)
 		}
 	}

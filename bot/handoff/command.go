@@ -172,6 +172,10 @@ func (p *planner) reopen() {
 		p.here("desk_is_open", nil)
 		return
 	}
+	if p.Found.Beside > 0 { // a customer has one at a time
+		p.here("desk_reopen_beside", map[string]any{"Number": p.Found.Beside})
+		return
+	}
 	p.ticket.Outcome, p.ticket.ClosedAt = "", time.Time{}
 	p.hold(p.Staff)
 	p.post(p.board().acts(p.Threads, ReopensThread)...)

@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,8 @@ type Front struct {
 	Ticket  Ticket
 	Threads []Thread
 	Desks   []Desk
+	// Replied is what a message that the customer replied to stands for at desks.
+	Replied []Link
 	// Lines are what was said in the conversation, oldest first.
 	Lines []Said
 	// Seniors are called where a ticket is in trouble.
@@ -27,22 +30,38 @@ func (f Front) board() board {
 	return board{ticket: f.Ticket, voice: f.Voice, zone: f.Zone, now: f.Now, lines: f.Lines}
 }
 
-// Call shows the ticket at the desks of the next wave. It reports false where nobody is left to call.
+// Call shows the ticket at the desks of the next wave, but for those where its card is, or is on its way. It reports false where nobody is left to
+// call.
 func (f Front) Call() (Change, bool) {
-	waves := Route(f.Ticket, f.Desks)
-	if f.Ticket.Called >= len(waves) {
-		return Change{}, false
-	}
 	t := f.Ticket
-	t.Called++
 	c := Change{Ticket: &t}
+	for waves := Route(f.Ticket, f.Desks); len(c.Threads) == 0; {
+		if t.Called >= len(waves) {
+			return Change{}, false
+		}
+		for _, d := range waves[t.Called] {
+			if !f.has(d.ID) {
+				c.Threads = append(c.Threads, Thread{Ticket: t.ID, Desk: d.ID, Address: d.Address, State: Wanted})
+			}
+		}
+		t.Called++
+	}
 	b := f.board()
 	b.ticket = t
-	for _, d := range waves[t.Called-1] {
-		c.Threads = append(c.Threads, Thread{Ticket: t.ID, Desk: d.ID, Address: d.Address, State: Wanted})
-		c.Posts = append(c.Posts, b.open(d.ID))
+	for _, thread := range c.Threads {
+		c.Posts = append(c.Posts, b.open(thread.Desk))
 	}
 	return c, true
+}
+
+// has says whether a desk shows the ticket, or is about to.
+func (f Front) has(desk DeskID) bool {
+	return slices.ContainsFunc(f.Threads, func(t Thread) bool { return t.Ticket == f.Ticket.ID && t.Desk == desk && t.shows() })
+}
+
+// Waits says whether a card is on its way.
+func (f Front) Waits() bool {
+	return slices.ContainsFunc(f.Threads, func(t Thread) bool { return t.Ticket == f.Ticket.ID && t.State == Wanted })
 }
 
 // Again opens the ticket's thread at a desk anew.
@@ -58,7 +77,7 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 		content := append(channel.Document{strong(f.board().customer() + ":").paragraph()}, strangers(s.Text)...)
 		out = append(out, Post{
 			Ticket: f.Ticket.ID, Desk: t.Desk, Content: content, Attachments: s.Attachments,
-			Origin: Spot{Address: from, Message: s.Message}, Quiet: f.Ticket.Status == Open,
+			Origin: Spot{Address: from, Message: s.Message}, Quiet: f.Ticket.Status == Open, ReplyTo: quoted(f.Replied, t.Address),
 		})
 	}
 	return out
@@ -70,7 +89,7 @@ func (f Front) Reopen() Change {
 	t.Free()
 	t.Outcome, t.ClosedAt = "", time.Time{}
 	t.AskedAt, t.RepliedAt, t.OpenedAt = time.Time{}, time.Time{}, f.Now
-	t.Reached, t.Unreached, t.Transferred = false, false, false
+	t.Reached, t.Unreached, t.Transferred, t.Tries = false, false, false, 0
 	t.Reopened++
 	f.Ticket = t
 	c := Change{Ticket: &t}
@@ -91,6 +110,9 @@ func (f Front) Rated() []Post {
 	}
 	return f.board().tell(f.Threads, "", channel.PlainDocument(text))
 }
+
+// Tell says something in the ticket's threads, by the key of the text.
+func (f Front) Tell(key string) []Post { return f.board().loud(f.Threads, f.Voice.Say(key)) }
 
 // loud is what rings.
 func (b board) loud(threads []Thread, text string) []Post {

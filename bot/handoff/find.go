@@ -19,6 +19,8 @@ type Found struct {
 	Saved []Saved
 	// Block is the one that is to be lifted.
 	Block *Block
+	// Beside is the number of another ticket of the same customer that is open; 0 where there is none.
+	Beside int64
 }
 
 // FindShown is how many tickets a search shows.

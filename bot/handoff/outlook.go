@@ -51,7 +51,7 @@ type Tick struct {
 // answer are reminded: the holder first; then the ticket goes back to all, and those who are called for trouble hear of it; at last the owner.
 func (f Front) Tick() Tick {
 	t := f.Ticket
-	if t.Status == Closed {
+	if t.Status == Closed || t.Lost {
 		return Tick{}
 	}
 	if !t.Promise.Pending() {
@@ -63,8 +63,11 @@ func (f Front) Tick() Tick {
 	if due := t.Promise.Remind(f.Now); due.After(f.Now) { // a clock was changed, or the promise was moved meanwhile
 		return Tick{Next: due}
 	}
-	said := later(t.Promise.MadeAt, t.Promise.MovedAt)
-	to, ok := f.later(t.Promise.Due.Sub(said))
+	before := t.Promise.Due.Sub(later(t.Promise.MadeAt, t.Promise.MovedAt))
+	if t.Promise.Moves > 0 { // to be told the same again and again is worse than to be told a long time
+		before *= 2
+	}
+	to, ok := f.later(before)
 	if !ok {
 		return Tick{}
 	}

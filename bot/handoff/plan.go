@@ -33,8 +33,8 @@ type Meant struct {
 	// Pressed is the button, and Value the rest of it; empty where none was.
 	Pressed Press
 	Value   string
-	// Replied is what the message that staff replied to stands for.
-	Replied *Link
+	// Replied is what the message that staff replied to stands for elsewhere.
+	Replied []Link
 	// Shown is where a message of staff that was changed or deleted is shown.
 	Shown []Shown
 }
@@ -179,14 +179,28 @@ func (p *planner) reply() {
 		Ticket: p.ticket.ID, Content: replyContent(p.Staff, p.Event), Attachments: p.Event.Attachments,
 		Origin: Spot{Address: p.Event.Address, Message: p.Event.Message}, Urgent: true,
 	}
-	if p.Replied != nil {
-		post.ReplyTo = p.Replied.Origin.Message
-	}
+	post.ReplyTo = quoted(p.Replied, p.ticket.Customer.Address)
 	p.post(post)
 	b := p.board()
 	echo := append(channel.Document{strong(oneLine(p.Staff.Called()) + " → " + b.customer()).paragraph()}, channel.PlainDocument(p.Event.Body)...)
-	p.post(b.tell(p.Threads, p.Desk.ID, echo)...)
+	echoes := b.tell(p.Threads, p.Desk.ID, echo)
+	for i := range echoes {
+		echoes[i].Attachments = p.Event.Attachments
+	}
+	p.post(echoes...)
 	p.keep()
+}
+
+// quoted is the message in a chat that a reply elsewhere is about; empty where there is none.
+func quoted(replied []Link, in channel.Address) channel.MessageID {
+	for _, l := range replied {
+		for _, spot := range []Spot{l.Shown, l.Origin} {
+			if spot.Message != "" && spot.Address.SameChat(in) {
+				return spot.Message
+			}
+		}
+	}
+	return ""
 }
 
 // answered notes that the customer hears from a person.

@@ -90,6 +90,8 @@ type Waited struct {
 	Present int     `json:"present,omitempty"`
 	// Pressing is true where the customer is upset or in a hurry.
 	Pressing bool `json:"pressing,omitempty"`
+	// Lost is true while nothing reaches the customer: they have blocked the bot, say.
+	Lost bool `json:"lost,omitempty"`
 }
 
 // Calling is how far the ticket has come on its way to people.
@@ -99,6 +101,8 @@ type Calling struct {
 	Reached bool `json:"reached,omitempty"`
 	// Unreached is true once the owner was told that no desk could be reached.
 	Unreached bool `json:"unreached,omitempty"`
+	// Tries is how often all desks have been called without any having shown it.
+	Tries int `json:"tries,omitempty"`
 	// Transferred is true while another desk is to see it, of which the customer was told.
 	Transferred bool `json:"transferred,omitempty"`
 }

@@ -10,6 +10,7 @@ import (
 
 	"faqbot/bot"
 	"faqbot/bot/channel"
+	"faqbot/faq/fault"
 )
 
 // maxAttempts is how often an event is tried before it is set aside.
@@ -32,9 +33,10 @@ func (s *Store) Defer(ctx context.Context, event channel.Event, cause error, ret
 		reason = cause.Error()
 		reason = reason[:min(len(reason), maxCause)]
 	}
-	// Who waits for a message that is still on its way has not failed: a group takes one in three seconds, and much may wait for it.
+	// Who waits for a message that is still on its way has not failed: a group takes one in three seconds, and much may wait for it. Nor has who lost to
+	// others all the time.
 	counts := 1
-	if errors.Is(cause, bot.ErrLater) && retry.Sub(event.At) < longestWait {
+	if (errors.Is(cause, bot.ErrLater) || fault.Is(cause, fault.Conflict)) && retry.Sub(event.At) < longestWait {
 		counts = 0
 	}
 	err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {

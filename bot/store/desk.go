@@ -34,18 +34,81 @@ func (s *Store) SaveDesk(ctx context.Context, d handoff.Desk) error {
 	return nil
 }
 
-// RemoveDesk deletes a desk: no ticket goes there any more. What was written there stays where it is.
+// RemoveDesk deletes a desk: no ticket goes there any more, what waits to be shown there is not, and other desks are called for the tickets that nobody
+// else sees. What was written there stays where it is.
 func (s *Store) RemoveDesk(ctx context.Context, id handoff.DeskID) error {
 	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {
-		return t.run(ctx, []step{
-			{`DELETE FROM desks WHERE id = $1`, []any{id}, expect(fault.New(fault.NotFound, "there is no desk “%s”: “faqbot desk list” shows all", id))},
-			{query: `DELETE FROM threads WHERE desk = $1`, args: []any{id}},
-		})
+		const removed = "the desk was removed"
+		var key queueKey
+		err := t.row(ctx, []any{&key.network, &key.chat}, `SELECT network, chat FROM desks WHERE id = $1`, id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.New(fault.NotFound, "there is no desk “%s”: “faqbot desk list” shows all", id)
+		}
+		if err != nil {
+			return err
+		}
+		steps, err := abandon(ctx, t, id, "", removed, s.now())
+		if err != nil {
+			return err
+		}
+		steps = append(steps, lockQueues(s.db.words(), []queueKey{key})...)
+		steps = append(steps,
+			step{query: `UPDATE outbox SET state = 'failed', settled_at = $1, reason = $2, body = '' WHERE desk = $3 AND ticket <> '' AND settled_at = 0
+				AND state IN ('waiting', 'retrying')`, args: []any{s.now(), removed, id}},
+			step{query: `UPDATE threads SET state = $1 WHERE desk = $2`, args: []any{handoff.Missed, id}},
+			step{query: `DELETE FROM desks WHERE id = $1`, args: []any{id}})
+		t.tell(Outbox)
+		return t.run(ctx, append(steps, mend(key, micros(s.now()))...))
 	})
 	if err != nil {
 		return fmt.Errorf("remove desk %s: %w", id, err)
 	}
 	return nil
+}
+
+// abandon has the engine look after the tickets that a desk shows which is lost, but for the one that it is looking after already.
+func abandon(ctx context.Context, t *tx, desk handoff.DeskID, but handoff.TicketID, reason string, at time.Time) ([]step, error) {
+	var steps []step
+	err := t.each(ctx, func(scan func(...any) error) error {
+		report := handoff.Report{Desk: desk, Fate: handoff.Failed, Reason: reason, Gone: true}
+		var p place
+		if err := scan(&report.Ticket, &p.conversation, &p.network, &p.chat); err != nil {
+			return err
+		}
+		told, err := tell(p, bot.SendResult{At: at}, report)
+		steps = append(steps, told...)
+		return err
+	}, `SELECT k.id, k.conversation, h.network, h.chat FROM threads h JOIN tickets k ON k.id = h.ticket
+		WHERE h.desk = $1 AND k.id <> $2 AND k.status <> 'closed' AND h.state IN ('wanted', 'standing', 'parted') ORDER BY k.number`, desk, but)
+	if len(steps) > 0 {
+		t.tell(Timers)
+	}
+	return steps, err
+}
+
+// teamSteps look after what hangs on a desk that was lost in this turn, or can be written to again.
+func (c *commit) teamSteps(ctx context.Context, t *tx) ([]step, error) {
+	var steps []step
+	if c.turn.Revived {
+		t.tell(Timers)
+		steps = append(steps, step{query: `UPDATE timers SET due = $1 WHERE kind = $2 AND due > $3`,
+			args: []any{c.at, bot.TimerReach, c.at + time.Minute.Microseconds()}})
+	}
+	var but handoff.TicketID
+	if c.turn.Ticket != nil {
+		but = c.turn.Ticket.ID
+	}
+	for _, d := range c.turn.Desks {
+		if !d.Gone {
+			continue
+		}
+		lost, err := abandon(ctx, t, d.ID, but, "the desk cannot be reached", fromMicros(c.at))
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, lost...)
+	}
+	return steps, nil
 }
 
 // Queue implements [bot.Team].

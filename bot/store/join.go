@@ -91,7 +91,7 @@ func joinable(o bot.Outgoing) bool {
 // joinedWith is a row with the text of the next one below its own; what both begin with is shown once.
 func joinedWith(lead, next bot.Sending) (bot.Sending, bool) {
 	a, b := lead.Outgoing, next.Outgoing
-	if !joinable(a) || !joinable(b) || a.Post.Origin.Address != b.Post.Origin.Address {
+	if !joinable(a) || !joinable(b) || a.Post.Origin.Address != b.Post.Origin.Address || b.Message.ReplyTo != "" {
 		return lead, false
 	}
 	text := b.Message.Content

@@ -104,7 +104,8 @@ func (m *moving) threads(ctx context.Context, t *tx) error {
 		return err
 	}, `SELECT h.ticket, h.desk, k.conversation FROM threads h JOIN tickets k ON k.id = h.ticket
 		WHERE h.network = $1 AND h.chat = $2 AND h.card <> '' AND k.status <> 'closed' ORDER BY k.number`, m.network, m.chat)
-	m.add(`UPDATE threads SET state = $1, thread = '', card = '' WHERE network = $2 AND chat = $3 AND card <> ''`, handoff.Parted, m.network, m.chat)
+	m.add(`UPDATE threads SET state = CASE WHEN EXISTS (SELECT 1 FROM tickets k WHERE k.id = threads.ticket AND k.status <> 'closed') THEN $1 ELSE $4 END,
+		thread = '', card = '' WHERE network = $2 AND chat = $3 AND card <> ''`, handoff.Parted, m.network, m.chat, handoff.Missed)
 	m.add(`UPDATE threads SET chat = $1 WHERE network = $2 AND chat = $3`, m.result.MovedTo, m.network, m.chat)
 	return err
 }

@@ -99,15 +99,15 @@ func settlePost(p place, r bot.SendResult) ([]step, error) {
 	return append(steps, told...), err
 }
 
-// linked remembers which message became which.
+// linked remembers which message became which. Where there are no threads every word about a ticket is remembered, for who replies to it means that.
 func linked(p place, r bot.SendResult) ([]step, error) {
 	origin := p.post.Origin
-	if origin.Message == "" {
-		return nil, nil
-	}
 	var m channel.Message
 	if err := decode(p.body, &m); err != nil {
 		return nil, err
+	}
+	if origin.Message == "" && (m.To.Private || m.To.Thread != "" || m.Replaces != "") {
+		return nil, nil
 	}
 	return inserts(`links (network, chat, message, ticket, thread, origin_network, origin_chat, origin_thread, origin_message, at)`, [][]any{{
 		p.network, p.chat, r.Message, p.post.Ticket, m.To.Thread, origin.Address.Network, origin.Address.Chat, origin.Address.Thread, origin.Message, r.At,

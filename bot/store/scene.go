@@ -154,6 +154,13 @@ func about(ctx context.Context, t *tx, id handoff.TicketID, out *bot.Situation) 
 	if err := decode(body, out.Ticket); err != nil {
 		return err
 	}
+	if out.Ticket.Status == handoff.Closed {
+		c := out.Ticket.Customer
+		if err := t.row(ctx, []any{&out.Work.Found.Beside}, `SELECT coalesce(max(number), 0) FROM tickets WHERE network = $1 AND person = $2 AND status <> 'closed'`,
+			c.Address.Network, c.Person.ID); err != nil {
+			return err
+		}
+	}
 	var version int64
 	err = t.row(ctx, []any{&version, &body}, `SELECT version, body FROM conversations WHERE place = $1 ORDER BY ordinal DESC LIMIT 1`, out.Ticket.Place)
 	if errors.Is(err, sql.ErrNoRows) { // they were asked in a group, and have not written in private yet
@@ -184,10 +191,7 @@ func replied(ctx context.Context, t *tx, out *bot.Situation) error {
 		if err != nil {
 			return err
 		}
-		if len(found) > 0 {
-			out.Work.Replied = &found[0]
-			return nil
-		}
+		out.Work.Replied = append(out.Work.Replied, found...)
 	}
 	return nil
 }

@@ -210,6 +210,11 @@ func (c *commit) write(ctx context.Context, t *tx, w words) error {
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}
+	team, err := c.teamSteps(ctx, t)
+	if err != nil {
+		return err
+	}
+	rest = append(rest, team...)
 	if !c.turn.Erase {
 		return t.run(ctx, append(first, rest...))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"faqbot/bot/discord/discordtest"
 	"faqbot/bot/handoff"
 	"faqbot/bot/telegram/telegramtest"
 )
@@ -226,6 +227,33 @@ func TestDesk_DirectMessagesClosed(t *testing.T) {
 	o.seen(d, thread, "Here I am again")
 	d.say(1, thread, "Good.")
 	o.told(c, "Good.")
+}
+
+// TestDesk_NoDirectMessagesFromTheStart has who asks in a server channel take none: they are answered where they asked, and both sides know that others
+// can read it.
+func TestDesk_NoDirectMessagesFromTheStart(t *testing.T) {
+	t.Parallel()
+	o, _ := openOffice(t)
+	d := o.onTelegram()
+	lobby := o.discord.Channel(o.guild, "lobby")
+	person := o.discord.Customer(firstOnDiscord + 5)
+	person.Block(true)
+	person.Post(discordtest.Post{Channel: lobby, Text: "a person please", Mention: true})
+	shown := func() (out []string) {
+		for _, v := range o.discord.Shown(lobby) {
+			out = append(out, v.Text)
+		}
+		return out
+	}
+	inLobby := func(text string) {
+		t.Helper()
+		o.await("the channel shows "+text, func() bool { return holds(shown(), text) }, func() string { return strings.Join(shown(), "\n---\n") })
+	}
+	inLobby("your direct messages are closed")
+	thread := o.threadOf(d, called(firstOnDiscord+5))
+	o.seen(d, thread, "others can read it")
+	d.say(1, thread, "Here I am.")
+	inLobby("Here I am.")
 }
 
 // wantUndelivered waits until so many replies are marked.
