@@ -189,6 +189,9 @@ func (p *planner) keep(asked Asked) {
 		return
 	}
 	t := p.openTicket(handoff.KeepQuestion, asked)
+	if n := len(p.turn.Misses); n > 0 {
+		p.turn.Misses[n-1].Wants = true
+	}
 	p.say(p.voice.Say("kept", Args{"Number": t.Number}), p.takeBackButton())
 	p.urgent()
 	p.call()

@@ -227,7 +227,10 @@ func (p *planner) said(text string, note bool) {
 }
 
 // keep stores the ticket as it is now.
-func (p *planner) keep() { p.change.Ticket = p.ticket }
+func (p *planner) keep() {
+	p.ticket.spend(p.Now)
+	p.change.Ticket = p.ticket
+}
 
 func (p *planner) post(posts ...Post) { p.change.Posts = append(p.change.Posts, posts...) }
 

@@ -117,7 +117,26 @@ type Ending struct {
 	Word   string `json:"word,omitempty"`
 	// Reopened counts how often it was opened again.
 	Reopened int `json:"reopened,omitempty"`
+	// Worked is the time that staff spent on it, as far as it can be seen, and WorkedAt when they did something last.
+	Worked   time.Duration `json:"worked,omitempty"`
+	WorkedAt time.Time     `json:"worked_at,omitzero"`
 }
+
+// longestStep is how long something that staff did may have taken: what lies further back was a pause.
+const longestStep = 5 * time.Minute
+
+// spend adds the time that staff spent until now: since they did something last, or since the customer wrote what they answer.
+func (t *Ticket) spend(now time.Time) {
+	since := later(t.WorkedAt, t.ClaimedAt)
+	step := time.Minute
+	if !since.IsZero() {
+		step = min(max(now.Sub(since), 0), longestStep)
+	}
+	t.Worked, t.WorkedAt = t.Worked+step, now
+}
+
+// Minutes are those that staff spent on it, rounded up.
+func (t Ticket) Minutes() int { return int((t.Worked + time.Minute - 1) / time.Minute) }
 
 // ReopenWithin is how long after its end a ticket is opened again rather than another one opened.
 const ReopenWithin = 3 * 24 * time.Hour

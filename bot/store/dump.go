@@ -15,13 +15,13 @@ import (
 
 // tables are those of a dump, parents first. Leases are left out: their holders do not come along.
 var tables = []string{
-	"counters", "entries", "revisions", "synonyms", "inbox", "conversations", "lines", "outcomes", "misses", "judged", "tickets", "timers", "actions",
+	"counters", "entries", "revisions", "synonyms", "inbox", "conversations", "lines", "outcomes", "misses", "gaps", "gap_edits", "judged", "tickets", "timers", "actions",
 	"desks", "staff", "codes", "threads", "links", "blocked", "saved",
 	"deferred", "outbox", "queues", "cursors", "webchat_sessions", "webchat_lines",
 }
 
 // truths are the columns that are true or false, which SQLite keeps as 1 and 0.
-var truths = map[string]bool{"aside": true, "urgent": true, "unknown": true, "owner": true}
+var truths = map[string]bool{"aside": true, "urgent": true, "unknown": true, "owner": true, "answered": true, "wants": true}
 
 // A dump is gzip of lines of JSON: a dumpHeader, then for each table a dumpTable and its rows as arrays, then a dumpEnd.
 type dumpHeader struct {

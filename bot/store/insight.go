@@ -12,7 +12,7 @@ import (
 
 // Misses lists questions that were not answered since a time, newest first.
 func (s *Store) Misses(ctx context.Context, since time.Time, limit int) ([]insight.Miss, error) {
-	return list[insight.Miss](ctx, s, `SELECT body FROM misses WHERE at >= $1 ORDER BY at DESC, id LIMIT $2`, since, limit)
+	return s.misses(ctx, `WHERE at >= $1 ORDER BY at DESC, id LIMIT $2`, since, limit)
 }
 
 // Popular are the entries that were answered or confirmed most often since a time, the most frequent first.

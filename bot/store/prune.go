@@ -109,6 +109,8 @@ var bounds = []bound{
 	{table: "counters", because: "numbers alone"},
 	{table: "entries", because: "what editors wrote for all to read"},
 	{table: "revisions", because: "the history of entries, with the names of those who edit them"},
+	{table: "gaps", because: "what people decided about groups of questions, with their names; their titles are masked"},
+	{table: "gap_edits", because: "how people sorted questions, with their names"},
 	{table: "synonyms", because: "what editors wrote, with their names"},
 	{table: "desks", because: "where staff work"},
 	{table: "staff", because: "the names of those who answer, as their networks show them at the desks"},

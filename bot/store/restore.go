@@ -65,6 +65,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader) error {
 func (s *Store) date(ctx context.Context, t *tx) error {
 	for _, query := range []string{
 		`UPDATE tickets SET closed_at = $1 WHERE status = 'closed' AND closed_at = 0`, `UPDATE cursors SET at = $1 WHERE at = 0`,
+		`INSERT INTO counters (name, value) SELECT c.name, 0 FROM (SELECT 'sorted' AS name UNION SELECT 'gaps') c WHERE CAST($1 AS BIGINT) > 0 ON CONFLICT DO NOTHING`,
 	} {
 		if _, err := t.exec(ctx, query, s.now()); err != nil {
 			return err
@@ -95,7 +96,7 @@ type undumper struct {
 var kept = map[string]string{
 	"entries": "entries", "revisions": "entries", "synonyms": "synonyms",
 	"inbox": "messages of customers", "conversations": "conversations", "lines": "conversations",
-	"outcomes": "conversations", "misses": "unanswered questions", "judged": "real questions", "tickets": "tickets", "timers": "conversations", "actions": "conversations",
+	"outcomes": "conversations", "misses": "unanswered questions", "gaps": "unanswered questions", "gap_edits": "unanswered questions", "judged": "real questions", "tickets": "tickets", "timers": "conversations", "actions": "conversations",
 	"desks": "desks", "staff": "desks", "codes": "desks", "threads": "tickets", "links": "tickets", "blocked": "tickets", "saved": "saved replies",
 	"deferred": "messages of customers", "outbox": "messages to customers", "queues": "messages to customers",
 	"cursors": "notes of a bot that was started", "webchat_sessions": "web chats", "webchat_lines": "web chats",

@@ -15,6 +15,8 @@ const (
 	Outbox Topic = "outbox"
 	// Timers: a timer or a deferred event may be due sooner.
 	Timers Topic = "timers"
+	// Misses: a question was not answered, or people changed what is known of such.
+	Misses Topic = "misses"
 	// Webchat: a line was added to a web chat.
 	Webchat Topic = "webchat"
 )

@@ -156,7 +156,7 @@ func (c *commit) prepareMisses() error {
 		if err != nil {
 			return err
 		}
-		c.misses = append(c.misses, []any{m.ID, m.Conversation, m.Person, m.Network, m.At, body})
+		c.misses = append(c.misses, []any{m.ID, m.Conversation, m.Person, m.Network, m.At, body, m.Reason, m.Answered, m.Wants, m.Ticket})
 	}
 	return nil
 }
@@ -209,6 +209,9 @@ func (c *commit) write(ctx context.Context, t *tx, w words) error {
 	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.blockSteps(), c.savedSteps(), c.judged, c.draftSteps(t))
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
+	}
+	if len(c.misses) > 0 {
+		t.tell(Misses)
 	}
 	team, err := c.teamSteps(ctx, t)
 	if err != nil {
@@ -281,9 +284,10 @@ func (c *commit) rows() []step {
 	return slices.Concat(
 		inserts(`lines (conversation, version, position, at, message, body)`, c.lines, ``),
 		inserts(`outcomes (conversation, version, position, kind, entry, confidence, language, at)`, c.outcomes, ``),
-		inserts(`misses (id, conversation, person, network, at, body)`, c.misses, ` ON CONFLICT (id) DO UPDATE SET
+		inserts(`misses (id, conversation, person, network, at, body, reason, answered, wants, ticket)`, c.misses, ` ON CONFLICT (id) DO UPDATE SET
 			conversation = excluded.conversation, person = excluded.person, network = excluded.network, at = excluded.at,
-			body = excluded.body`),
+			body = excluded.body, reason = excluded.reason, answered = excluded.answered, wants = misses.wants OR excluded.wants,
+			ticket = CASE excluded.ticket WHEN '' THEN misses.ticket ELSE excluded.ticket END`),
 		inserts(`actions (token, conversation, network, chat, at, body)`, c.actions, ` ON CONFLICT (token) DO UPDATE SET
 			conversation = excluded.conversation, network = excluded.network, chat = excluded.chat, at = excluded.at,
 			body = excluded.body`))
@@ -300,8 +304,22 @@ func (c *commit) ticketSteps() []step {
 			[]any{v.ID, v.Number, v.Conversation, v.Customer.Address.Network, v.Customer.Person.ID, v.Status, c.ticket, c.closedAt()},
 			expect(errStale("ticket"))}}
 	}
-	return []step{{`UPDATE tickets SET status = $1, version = version + 1, body = $2, closed_at = $3 WHERE id = $4 AND version = $5`,
-		[]any{v.Status, c.ticket, c.closedAt(), v.ID, v.Version}, expect(errStale("ticket"))}}
+	return append([]step{{`UPDATE tickets SET status = $1, version = version + 1, body = $2, closed_at = $3 WHERE id = $4 AND version = $5`,
+		[]any{v.Status, c.ticket, c.closedAt(), v.ID, v.Version}, expect(errStale("ticket"))}}, c.endedSteps()...)
+}
+
+// endedSteps note with the question that led to a ticket what came of it.
+func (c *commit) endedSteps() []step {
+	v := c.turn.Ticket
+	if v.Status != handoff.Closed {
+		return nil
+	}
+	reason := insight.AskedPerson
+	if !v.RepliedAt.IsZero() {
+		reason = insight.PersonAnswered
+	}
+	return []step{{query: `UPDATE misses SET outcome = $1, minutes = $2, reason = $3 WHERE ticket = $4`,
+		args: []any{v.Outcome, v.Minutes(), reason, v.ID}}}
 }
 
 // closedAt is 0 for a ticket that is not closed.

@@ -23,12 +23,18 @@ const (
 	Rejected Reason = "rejected"
 	// AskedPerson: a person was asked for.
 	AskedPerson Reason = "asked_person"
+	// PersonAnswered: a person answered it.
+	PersonAnswered Reason = "person_answered"
+	// GivenUp: nothing came of it, and the customer said no more.
+	GivenUp Reason = "given_up"
 )
 
 // Miss is a question that was not answered, with its reason. One question of one person is one miss: a later reason replaces
 // the earlier one under the same ID.
 type Miss struct {
-	ID           string `json:"id"`
+	ID string `json:"id"`
+	// Gap is the group that it belongs to; empty until it was looked at.
+	Gap          GapID  `json:"-"`
 	Conversation string `json:"conversation"`
 	// Person tells people apart, see [PersonOf].
 	Person string `json:"person"`
@@ -38,10 +44,20 @@ type Miss struct {
 	Candidates []Candidate  `json:"candidates,omitempty"`
 	Language   faq.Language `json:"language,omitempty"`
 	Network    string       `json:"network"`
-	Ticket     string       `json:"ticket,omitempty"`
+	Handoff
 	// Answered is set when the customer chose one of the candidates after all: the miss no longer counts.
 	Answered bool      `json:"answered,omitempty"`
 	At       time.Time `json:"at"`
+}
+
+// Handoff is what came of a question among people.
+type Handoff struct {
+	Ticket string `json:"ticket,omitempty"`
+	// Outcome is what the ticket came to, Minutes the time that staff spent on it.
+	Outcome string `json:"outcome,omitempty"`
+	Minutes int    `json:"minutes,omitempty"`
+	// Wants is true where the customer asked to be told.
+	Wants bool `json:"wants,omitempty"`
 }
 
 // PersonOf is the same for one person on one network and does not show who it is: a hash of both.

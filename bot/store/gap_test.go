@@ -1,0 +1,165 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"faqbot/bot"
+	"faqbot/bot/channel"
+	"faqbot/bot/store"
+	"faqbot/bot/store/storetest"
+	"faqbot/faq/fault"
+	"faqbot/knowledge/insight"
+)
+
+// missing has people miss an answer, one each, at these times.
+func missing(t *testing.T, s *store.Store, word string, times ...time.Time) (ids []string) {
+	t.Helper()
+	for i, at := range times {
+		e := says(fmt.Sprint(word, i), 1)
+		m := insight.Miss{ID: fmt.Sprint("miss-", word, i), Conversation: "c", Person: fmt.Sprint(word, i), Utterance: word + "?", Reason: insight.NothingFitted, Network: "test", At: at}
+		must(t, s.Commit(t.Context(), e, bot.Turn{Misses: []insight.Miss{m}}))
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+// placed puts misses into a new gap.
+func placed(t *testing.T, s *store.Store, gap insight.GapID, ids ...string) {
+	t.Helper()
+	var list []insight.Placement
+	for i, id := range ids {
+		p := insight.Placement{Miss: id, Gap: gap}
+		if i == 0 {
+			p.Opens = &insight.Gap{ID: gap, Title: string(gap), State: insight.GapNew, OpenedAt: noon}
+		}
+		list = append(list, p)
+	}
+	must(t, s.Place(t.Context(), list))
+}
+
+func TestStore_Gaps(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s, ctx := open(t, settings), t.Context()
+		day := func(n int) time.Time { return noon.AddDate(0, 0, -n) }
+		gifts := missing(t, s, "gift", day(0), day(0), day(1), day(9), day(20))
+		boats := missing(t, s, "boat", day(2))
+		unplaced, err := s.Unplaced(ctx, noon.Add(time.Second), 10)
+		must(t, err)
+		if len(unplaced) != 6 || unplaced[0].ID != gifts[4] {
+			t.Fatalf("unplaced are %+v", unplaced)
+		}
+		placed(t, s, "gifts", gifts...)
+		placed(t, s, "boats", boats...)
+		if err := s.Place(ctx, []insight.Placement{{Miss: gifts[0], Gap: "boats"}}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a miss was placed twice: %v", err)
+		}
+		gaps, err := s.Gaps(ctx, "", 10)
+		must(t, err)
+		if len(gaps) != 2 || gaps[0].Number != 2 || gaps[1].ID != "gifts" || gaps[1].Version != 1 {
+			t.Fatalf("gaps %+v", gaps)
+		}
+		numbers, err := s.Numbers(ctx, noon.Add(time.Second), "gifts")
+		must(t, err)
+		n := numbers["gifts"]
+		wantSame(t, n, insight.Numbers{Gap: "gifts", Misses: 5, People: 5, Week: 3, Before: [insight.Weeks]int{1, 1}, FirstAt: day(20), LastAt: day(0)})
+		busiest, err := s.Busiest(ctx, day(7), noon.Add(time.Second), 10)
+		must(t, err)
+		wantSame(t, busiest, []insight.GapID{"gifts", "boats"})
+		days, err := s.Days(ctx, noon.Add(time.Second), 1)
+		must(t, err)
+		wantSame(t, days, []insight.Day{{Gap: "gifts", People: 2, Month: 3}})
+
+		g := gaps[1]
+		g.Title, g.Named = "Wrapping gifts", true
+		must(t, s.SaveGap(ctx, g))
+		if err := s.SaveGap(ctx, g); !fault.Is(err, fault.Conflict) {
+			t.Errorf("an old version was saved: %v", err)
+		}
+		boat := gaps[0]
+		boat.Into = "gifts"
+		_, err = s.Edit(ctx, insight.Edit{Kind: insight.Merge, Gap: "boats", To: "gifts", By: "eve", At: noon}, boat)
+		must(t, err)
+		g, err = s.Gap(ctx, 2)
+		must(t, err)
+		if g.ID != "gifts" || g.Title != "Wrapping gifts" {
+			t.Errorf("the merged gap is %+v", g)
+		}
+		fresh := insight.Gap{ID: "split", Title: "gift?", State: insight.GapNew, OpenedAt: noon}
+		number, err := s.Edit(ctx, insight.Edit{Kind: insight.Split, Gap: "gifts", To: "split", Misses: gifts[:2], By: "eve", At: noon}, fresh)
+		must(t, err)
+		of, err := s.MissesOf(ctx, "split", 10)
+		must(t, err)
+		if number != 3 || len(of) != 2 || of[0].Gap != "split" {
+			t.Errorf("gap %d has %+v", number, of)
+		}
+		if _, err := s.Edit(ctx, insight.Edit{Kind: insight.Shift, Gap: "gifts", To: "split", Misses: gifts[:1]}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a miss that is elsewhere was moved: %v", err)
+		}
+		edits, err := s.Edits(ctx, 0)
+		must(t, err)
+		if len(edits) != 2 || edits[0].Kind != insight.Merge || edits[1].Number <= edits[0].Number || edits[1].By != "eve" {
+			t.Errorf("edits %+v", edits)
+		}
+		if m, err := s.MissIn(ctx, "split", "miss-gift0"); err != nil || m.ID != gifts[0] {
+			t.Errorf("found %+v, %v", m, err)
+		}
+		if _, err := s.MissIn(ctx, "split", "miss-gift"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("found one of several: %v", err)
+		}
+	})
+}
+
+// TestStore_MissEnds: what came of a question among people stands beside it, and a later word of the customer does not lose it.
+func TestStore_MissEnds(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s, ctx := open(t, settings), t.Context()
+		must(t, s.Commit(ctx, says("ada", 1), handOff(says("ada", 1), bot.Conversation{}, load(t, s, says("ada", 1)).Fresh.Number)))
+		tickets, err := s.Tickets(ctx, "", 1)
+		must(t, err)
+		ticket := tickets[0]
+		misses, err := s.Misses(ctx, time.Time{}, 1)
+		must(t, err)
+		m := misses[0]
+		m.Ticket, m.Wants = string(ticket.ID), true
+		now := load(t, s, says("ada", 2))
+		must(t, s.Commit(ctx, says("ada", 2), bot.Turn{Conversation: now.Conversation, Misses: []insight.Miss{m}}))
+		m.Ticket, m.Wants, m.Reason = "", false, insight.NoneOfThese
+		now = load(t, s, says("ada", 3))
+		must(t, s.Commit(ctx, says("ada", 3), bot.Turn{Conversation: now.Conversation, Misses: []insight.Miss{m}}))
+		now = load(t, s, says("ada", 4))
+		closed := *now.Ticket
+		closed.Status, closed.Outcome, closed.RepliedAt, closed.ClosedAt, closed.Worked = "closed", "needs", noon, noon, 90*time.Second
+		must(t, s.Commit(ctx, says("ada", 4), bot.Turn{Conversation: now.Conversation, Ticket: &closed}))
+		misses, err = s.Misses(ctx, time.Time{}, 1)
+		must(t, err)
+		got := misses[0]
+		if got.Reason != insight.PersonAnswered || got.Outcome != "needs" || got.Minutes != 2 || !got.Wants || got.Ticket != string(ticket.ID) {
+			t.Errorf("the miss is %+v", got)
+		}
+	})
+}
+
+func TestStore_GiveUp(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s, ctx := open(t, settings), t.Context()
+		missing(t, s, "old", noon.Add(-30*time.Hour), noon.Add(-time.Hour))
+		must(t, s.GiveUp(ctx, noon.Add(-24*time.Hour)))
+		misses, err := s.Misses(ctx, time.Time{}, 2)
+		must(t, err)
+		if misses[0].Reason != insight.NothingFitted || misses[1].Reason != insight.GivenUp {
+			t.Errorf("the reasons are %s and %s", misses[0].Reason, misses[1].Reason)
+		}
+	})
+}
+
+func load(t *testing.T, s *store.Store, e channel.Event) bot.Situation {
+	t.Helper()
+	now, err := s.Load(t.Context(), e)
+	must(t, err)
+	return now
+}

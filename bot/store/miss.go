@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"faqbot/knowledge/insight"
+)
+
+// missColumns are those of a miss, for [scanMiss]: what is counted stands beside the text and wins over it.
+const missColumns = `id, body, gap, reason, answered, wants, ticket, outcome, minutes`
+
+func scanMiss(scan func(...any) error) (insight.Miss, error) {
+	var m insight.Miss
+	var id, body, reason, ticket, outcome string
+	var gap insight.GapID
+	var minutes int
+	var answered, wants bool
+	if err := scan(&id, &body, &gap, &reason, &answered, &wants, &ticket, &outcome, &minutes); err != nil {
+		return m, err
+	}
+	err := decode(body, &m)
+	m.ID, m.Gap, m.Answered, m.Wants, m.Outcome, m.Minutes = id, gap, answered, wants, outcome, minutes
+	if reason != "" {
+		m.Reason = insight.Reason(reason)
+	}
+	if ticket != "" {
+		m.Ticket = ticket
+	}
+	return m, err
+}
+
+func (s *Store) misses(ctx context.Context, where string, args ...any) ([]insight.Miss, error) {
+	var out []insight.Miss
+	err := s.db.single().each(ctx, func(scan func(...any) error) error {
+		m, err := scanMiss(scan)
+		out = append(out, m)
+		return err
+	}, `SELECT `+missColumns+` FROM misses `+where, args...)
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("read misses: %w", err))
+	}
+	return out, nil
+}
+
+// Unplaced are misses that belong to no group yet, oldest first, of before a time: what comes at the same moment may still be on its way.
+func (s *Store) Unplaced(ctx context.Context, before time.Time, limit int) ([]insight.Miss, error) {
+	return s.misses(ctx, `WHERE gap = '' AND at < $1 ORDER BY at, id LIMIT $2`, before, limit)
+}
+
+// Placed are misses in the order in which they were put into groups, after one: those of a number above after, at most limit.
+func (s *Store) Placed(ctx context.Context, after int64, limit int) ([]insight.Miss, error) {
+	return s.misses(ctx, `WHERE placed > $1 ORDER BY placed LIMIT $2`, after, limit)
+}
+
+// MissesOf are those of a group, newest first.
+func (s *Store) MissesOf(ctx context.Context, gap insight.GapID, limit int) ([]insight.Miss, error) {
+	return s.misses(ctx, `WHERE gap = $1 ORDER BY at DESC, id LIMIT $2`, gap, limit)
+}
+
+// GiveUp notes of which questions nothing came: their conversation has been quiet since a time.
+func (s *Store) GiveUp(ctx context.Context, quiet time.Time) error {
+	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {
+		_, err := t.exec(ctx, `UPDATE misses SET reason = $1 WHERE at < $2 AND at > $3 AND NOT answered AND reason IN ($4, $5)
+			AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = misses.conversation AND c.last_at >= $2)`,
+			insight.GivenUp, quiet, quiet.AddDate(0, 0, -7), insight.NothingFitted, insight.Unsure)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note which questions were given up: %w", err)
+	}
+	return nil
+}
