@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,40 +12,30 @@ import (
 	"faqbot/knowledge/insight"
 )
 
-// Gaps are those of a status by number, newest first; "" is every status. Merged ones are left out.
+// Gaps are those of a status, newest first; "" is every status. Merged ones are left out.
 func (s *Store) Gaps(ctx context.Context, status insight.GapStatus, limit int) ([]insight.Gap, error) {
-	return list[insight.Gap](ctx, s, `SELECT body FROM gaps WHERE (status = $1 OR $1 = '' AND status <> 'merged') ORDER BY number DESC LIMIT $2`, status, limit)
+	return list[insight.Gap](ctx, s, `SELECT body FROM gaps WHERE (status = $1 OR $1 = '' AND status <> 'merged') ORDER BY id DESC LIMIT $2`, status, limit)
 }
 
 // Gap is the one with a number; a merged one is the one it was merged into.
-func (s *Store) Gap(ctx context.Context, number int64) (insight.Gap, error) {
-	g, err := s.gap(ctx, `number = $1`, number)
-	for range maxMerges {
-		if err != nil || g.Into == "" {
-			return g, err
+func (s *Store) Gap(ctx context.Context, id insight.GroupID) (insight.Gap, error) {
+	for asked := id; ; {
+		found, err := list[insight.Gap](ctx, s, `SELECT body FROM gaps WHERE id = $1`, id)
+		switch {
+		case err != nil:
+			return insight.Gap{}, err
+		case len(found) == 0:
+			return insight.Gap{}, fault.New(fault.NotFound, "there is no gap %d: “faqbot gaps list” shows all", asked)
+		case found[0].Into == 0:
+			return found[0], nil
 		}
-		g, err = s.gap(ctx, `id = $1`, g.Into)
+		id = found[0].Into
 	}
-	return g, err
-}
-
-// maxMerges bounds how often a gap was merged into one that was merged.
-const maxMerges = 1000
-
-func (s *Store) gap(ctx context.Context, where string, arg any) (insight.Gap, error) {
-	found, err := list[insight.Gap](ctx, s, `SELECT body FROM gaps WHERE `+where, arg)
-	if err == nil && len(found) == 0 {
-		err = fault.New(fault.NotFound, "there is no gap %v: “faqbot gaps list” shows all", arg)
-	}
-	if err != nil {
-		return insight.Gap{}, err
-	}
-	return found[0], nil
 }
 
 // GapsOf are the gaps with these IDs that are there.
-func (s *Store) GapsOf(ctx context.Context, ids []insight.GapID) (map[insight.GapID]insight.Gap, error) {
-	out := map[insight.GapID]insight.Gap{}
+func (s *Store) GapsOf(ctx context.Context, ids []insight.GroupID) (map[insight.GroupID]insight.Gap, error) {
+	out := map[insight.GroupID]insight.Gap{}
 	for at := 0; at < len(ids); at += maxRows {
 		chunk := ids[at:min(len(ids), at+maxRows)]
 		args := make([]any, len(chunk))
@@ -76,7 +66,7 @@ func (s *Store) SaveGap(ctx context.Context, g insight.Gap) error {
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("save gap %d: %w", g.Number, err)
+		return fmt.Errorf("save gap %d: %w", g.ID, err)
 	}
 	return nil
 }
@@ -92,43 +82,43 @@ func gapSteps(gaps ...insight.Gap) ([]step, error) {
 			return nil, err
 		}
 		status := string(g.State)
-		if g.Into != "" {
+		if g.Into != 0 {
 			status = "merged"
 		}
-		steps = append(steps, versioned("gaps", `id, number, status, version, body`, `status = excluded.status`, loaded,
-			[]any{g.ID, g.Number, status, g.Version, body}))
+		steps = append(steps, versioned("gaps", `id, status, version, body`, `status = excluded.status`, loaded, []any{g.ID, status, g.Version, body}))
 	}
 	return steps, nil
 }
 
-// Place puts misses into groups, in this order; groups that begin with one get a number. A Conflict fault says that one of them is in a group already.
-func (s *Store) Place(ctx context.Context, placements []insight.Placement) error {
-	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {
-		first, err := advance(ctx, t, "sorted", len(placements))
+// Sort stores what became of misses and edits, all of it or nothing. A Conflict fault says that somebody else sorts, or changed a gap meanwhile.
+func (s *Store) Sort(ctx context.Context, sorted insight.Sorted) error {
+	steps, err := gapSteps(sorted.Gaps...)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
+		first, err := advance(ctx, t, "sorted", len(sorted.Placed))
 		if err != nil {
 			return err
 		}
-		var steps []step
-		for i, p := range placements {
-			steps = append(steps, step{`UPDATE misses SET gap = $1, placed = $2 WHERE id = $3 AND gap = ''`, []any{p.Gap, first + int64(i), p.Miss},
-				expect(errStale("miss"))})
-			if p.Opens == nil {
-				continue
-			}
-			g := *p.Opens
-			if g.Number, err = advance(ctx, t, "gaps", 1); err != nil {
-				return err
-			}
-			opened, err := gapSteps(g)
+		steps := slices.Clone(steps)
+		for _, m := range sorted.Merged {
+			steps = append(steps, step{query: `UPDATE misses SET gap = $1 WHERE gap = $2`, args: []any{m.Into, m.From}})
+		}
+		for i, p := range sorted.Placed {
+			steps = append(steps, step{query: `UPDATE misses SET gap = $1, part = $2, placed = $3 WHERE id = $4`, args: []any{p.Gap, p.Part, first + int64(i), p.Miss}})
+		}
+		for _, e := range sorted.Edits {
+			body, err := encode(e)
 			if err != nil {
 				return err
 			}
-			steps = append(steps, opened...)
+			steps = append(steps, step{`UPDATE gap_edits SET done = TRUE, body = $1 WHERE number = $2 AND NOT done`, []any{body, e.Number}, expect(errStale("edit"))})
 		}
 		return t.run(ctx, steps)
 	})
 	if err != nil {
-		return fmt.Errorf("put %d misses into groups: %w", len(placements), err)
+		return fmt.Errorf("put %d misses into groups: %w", len(sorted.Placed), err)
 	}
 	return nil
 }
@@ -140,62 +130,74 @@ func advance(ctx context.Context, t *tx, counter string, by int) (int64, error) 
 	return value - int64(by) + 1, err
 }
 
-// Edits are what people did to groups by hand, in order, after one.
-func (s *Store) Edits(ctx context.Context, after int64) ([]insight.Edit, error) {
-	return list[insight.Edit](ctx, s, `SELECT body FROM gap_edits WHERE number > $1 ORDER BY number`, after)
+const editColumns = `number, body`
+
+func (s *Store) edits(ctx context.Context, where string, args ...any) ([]insight.Edit, error) {
+	var out []insight.Edit
+	err := s.db.single().each(ctx, func(scan func(...any) error) error {
+		var e insight.Edit
+		var number int64
+		var body string
+		err := scan(&number, &body)
+		if err == nil {
+			err = decode(body, &e)
+		}
+		e.Number = number
+		out = append(out, e)
+		return err
+	}, `SELECT `+editColumns+` FROM gap_edits `+where+` ORDER BY number`, args...)
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("read edits of groups: %w", err))
+	}
+	return out, nil
 }
 
-// Edit does to groups what somebody wants, and keeps it for ever. The gaps are stored with it, at the versions that they have; one of version 0 gets a
-// number, which is returned (0 without such a one).
-func (s *Store) Edit(ctx context.Context, e insight.Edit, gaps ...insight.Gap) (number int64, err error) {
+// Wishes are edits that are still to be carried out, in order; Edits are all.
+func (s *Store) Wishes(ctx context.Context) ([]insight.Edit, error) {
+	return s.edits(ctx, `WHERE NOT done`)
+}
+
+// Edits are all that people wanted done to groups by hand, in order.
+func (s *Store) Edits(ctx context.Context) ([]insight.Edit, error) { return s.edits(ctx, ``) }
+
+// Edit finds one by its number.
+func (s *Store) Edit(ctx context.Context, number int64) (insight.Edit, error) {
+	found, err := s.edits(ctx, `WHERE number = $1`, number)
+	if err == nil && len(found) == 0 {
+		err = fault.New(fault.NotFound, "there is no edit %d", number)
+	}
+	if err != nil {
+		return insight.Edit{}, err
+	}
+	return found[0], nil
+}
+
+// Wish keeps what somebody wants done to groups, for who sorts them, and returns its number.
+func (s *Store) Wish(ctx context.Context, e insight.Edit) (number int64, err error) {
+	body, err := encode(e)
+	if err != nil {
+		return 0, err
+	}
 	err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
 		t.tell(Misses)
-		number = 0
-		if e.Number, err = advance(ctx, t, "sorted", 1); err != nil {
-			return err
-		}
-		for i := range gaps {
-			if gaps[i].Version == 0 {
-				if number, err = advance(ctx, t, "gaps", 1); err != nil {
-					return err
-				}
-				gaps[i].Number = number
-			}
-		}
-		steps, err := gapSteps(gaps...)
-		if err != nil {
-			return err
-		}
-		body, err := encode(e)
-		if err != nil {
-			return err
-		}
-		steps = append(steps, step{query: `INSERT INTO gap_edits (number, author, at, body) VALUES ($1, $2, $3, $4)`, args: []any{e.Number, e.By, e.At, body}})
-		if e.Kind == insight.Merge {
-			steps = append(steps, step{query: `UPDATE misses SET gap = $1 WHERE gap = $2`, args: []any{e.To, e.Gap}})
-		}
-		for _, miss := range e.Misses {
-			steps = append(steps, step{`UPDATE misses SET gap = $1 WHERE id = $2 AND gap = $3`, []any{e.To, miss, e.Gap},
-				expect(fault.New(fault.Conflict, "miss %s is not in this gap any more", miss))})
-		}
-		return t.run(ctx, steps)
+		return t.row(ctx, []any{&number}, `INSERT INTO gap_edits (done, author, at, body) VALUES (FALSE, $1, $2, $3) RETURNING number`, e.By, e.At, body)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("edit groups: %w", err)
+		return 0, fmt.Errorf("keep an edit of groups: %w", err)
 	}
 	return number, nil
 }
 
 // Busiest are the groups by how many people asked for them from one time until another, the most first.
-func (s *Store) Busiest(ctx context.Context, from, to time.Time, limit int) ([]insight.GapID, error) {
-	var out []insight.GapID
+func (s *Store) Busiest(ctx context.Context, from, to time.Time, limit int) ([]insight.GroupID, error) {
+	var out []insight.GroupID
 	err := s.db.single().each(ctx, func(scan func(...any) error) error {
-		var id insight.GapID
+		var id insight.GroupID
 		var people int
 		err := scan(&id, &people)
 		out = append(out, id)
 		return err
-	}, `SELECT gap, count(DISTINCT person) AS people FROM misses WHERE at >= $1 AND at < $2 AND NOT answered AND gap <> ''
+	}, `SELECT gap, count(DISTINCT person) AS people FROM misses WHERE at >= $1 AND at < $2 AND NOT answered AND gap <> 0
 		GROUP BY gap ORDER BY people DESC, gap LIMIT $3`, from, to, limit)
 	if err != nil {
 		return nil, s.explain(fmt.Errorf("count people by group: %w", err))
@@ -204,8 +206,8 @@ func (s *Store) Busiest(ctx context.Context, from, to time.Time, limit int) ([]i
 }
 
 // Numbers counts what is known of groups at a moment.
-func (s *Store) Numbers(ctx context.Context, now time.Time, ids ...insight.GapID) (map[insight.GapID]insight.Numbers, error) {
-	out := map[insight.GapID]insight.Numbers{}
+func (s *Store) Numbers(ctx context.Context, now time.Time, ids ...insight.GroupID) (map[insight.GroupID]insight.Numbers, error) {
+	out := map[insight.GroupID]insight.Numbers{}
 	err := s.db.read(ctx, func(ctx context.Context, t *tx) error {
 		clear(out)
 		for _, id := range ids {
@@ -225,7 +227,7 @@ func (s *Store) Numbers(ctx context.Context, now time.Time, ids ...insight.GapID
 
 const week = 7 * 24 * time.Hour
 
-func numbersOf(ctx context.Context, t *tx, id insight.GapID, now time.Time) (insight.Numbers, error) {
+func numbersOf(ctx context.Context, t *tx, id insight.GroupID, now time.Time) (insight.Numbers, error) {
 	n := insight.Numbers{Gap: id}
 	var first, last sql.NullInt64
 	if err := t.row(ctx, []any{&n.Misses, &n.People, &first, &last}, `SELECT count(*), count(DISTINCT person), min(at), max(at) FROM misses
@@ -261,7 +263,7 @@ func (s *Store) Days(ctx context.Context, now time.Time, least int) ([]insight.D
 			err := scan(&d.Gap, &d.People)
 			out = append(out, d)
 			return err
-		}, `SELECT gap, count(DISTINCT person) FROM misses WHERE at >= $1 AND at < $2 AND NOT answered AND gap <> ''
+		}, `SELECT gap, count(DISTINCT person) FROM misses WHERE at >= $1 AND at < $2 AND NOT answered AND gap <> 0
 			GROUP BY gap HAVING count(DISTINCT person) >= $3 ORDER BY gap`, now.Add(-day), now, least); err != nil {
 			return err
 		}
@@ -281,7 +283,7 @@ func (s *Store) Days(ctx context.Context, now time.Time, least int) ([]insight.D
 }
 
 // MissIn finds a miss of a group by its ID or the beginning of that.
-func (s *Store) MissIn(ctx context.Context, gap insight.GapID, id string) (insight.Miss, error) {
+func (s *Store) MissIn(ctx context.Context, gap insight.GroupID, id string) (insight.Miss, error) {
 	found, err := s.misses(ctx, `WHERE gap = $1 AND substr(id, 1, length($2)) = $2 ORDER BY id LIMIT 2`, gap, strings.TrimSpace(id))
 	switch {
 	case err != nil:
@@ -292,14 +294,4 @@ func (s *Store) MissIn(ctx context.Context, gap insight.GapID, id string) (insig
 		return insight.Miss{}, fault.New(fault.Invalid, "several questions begin with “%s”: write more of it", id)
 	}
 	return found[0], nil
-}
-
-// Sorted is how many times misses were placed and groups edited.
-func (s *Store) Sorted(ctx context.Context) (int64, error) {
-	var n int64
-	err := s.db.single().row(ctx, []any{&n}, `SELECT value FROM counters WHERE name = 'sorted'`)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return n, s.explain(err)
 }

@@ -25,18 +25,14 @@ func missing(t *testing.T, s *store.Store, word string, times ...time.Time) (ids
 	return ids
 }
 
-// placed puts misses into a new gap.
-func placed(t *testing.T, s *store.Store, gap insight.GapID, ids ...string) {
+// placed puts misses into a gap of their own.
+func placed(t *testing.T, s *store.Store, gap insight.GroupID, ids ...string) {
 	t.Helper()
-	var list []insight.Placement
-	for i, id := range ids {
-		p := insight.Placement{Miss: id, Gap: gap}
-		if i == 0 {
-			p.Opens = &insight.Gap{ID: gap, Title: string(gap), State: insight.GapNew, OpenedAt: noon}
-		}
-		list = append(list, p)
+	sorted := insight.Sorted{Gaps: []insight.Gap{{ID: gap, Title: fmt.Sprint("gap ", gap), State: insight.GapNew, OpenedAt: noon}}}
+	for _, id := range ids {
+		sorted.Placed = append(sorted.Placed, insight.Placed{Miss: id, Gap: gap, Part: 9})
 	}
-	must(t, s.Place(t.Context(), list))
+	must(t, s.Sort(t.Context(), sorted))
 }
 
 func TestStore_Gaps(t *testing.T) {
@@ -51,26 +47,27 @@ func TestStore_Gaps(t *testing.T) {
 		if len(unplaced) != 6 || unplaced[0].ID != gifts[4] {
 			t.Fatalf("unplaced are %+v", unplaced)
 		}
-		placed(t, s, "gifts", gifts...)
-		placed(t, s, "boats", boats...)
-		if err := s.Place(ctx, []insight.Placement{{Miss: gifts[0], Gap: "boats"}}); !fault.Is(err, fault.Conflict) {
-			t.Errorf("a miss was placed twice: %v", err)
+		placed(t, s, 1, gifts...)
+		placed(t, s, 2, boats...)
+		all, err := s.Placed(ctx, 0, 10)
+		must(t, err)
+		if len(all) != 6 || all[0].ID != gifts[0] || all[0].Gap != 1 || all[0].Part != 9 {
+			t.Fatalf("placed are %+v", all)
 		}
 		gaps, err := s.Gaps(ctx, "", 10)
 		must(t, err)
-		if len(gaps) != 2 || gaps[0].Number != 2 || gaps[1].ID != "gifts" || gaps[1].Version != 1 {
+		if len(gaps) != 2 || gaps[0].ID != 2 || gaps[1].ID != 1 || gaps[1].Version != 1 {
 			t.Fatalf("gaps %+v", gaps)
 		}
-		numbers, err := s.Numbers(ctx, noon.Add(time.Second), "gifts")
+		numbers, err := s.Numbers(ctx, noon.Add(time.Second), 1)
 		must(t, err)
-		n := numbers["gifts"]
-		wantSame(t, n, insight.Numbers{Gap: "gifts", Misses: 5, People: 5, Week: 3, Before: [insight.Weeks]int{1, 1}, FirstAt: day(20), LastAt: day(0)})
+		wantSame(t, numbers[1], insight.Numbers{Gap: 1, Misses: 5, People: 5, Week: 3, Before: [insight.Weeks]int{1, 1}, FirstAt: day(20), LastAt: day(0)})
 		busiest, err := s.Busiest(ctx, day(7), noon.Add(time.Second), 10)
 		must(t, err)
-		wantSame(t, busiest, []insight.GapID{"gifts", "boats"})
+		wantSame(t, busiest, []insight.GroupID{1, 2})
 		days, err := s.Days(ctx, noon.Add(time.Second), 1)
 		must(t, err)
-		wantSame(t, days, []insight.Day{{Gap: "gifts", People: 2, Month: 3}})
+		wantSame(t, days, []insight.Day{{Gap: 1, People: 2, Month: 3}})
 
 		g := gaps[1]
 		g.Title, g.Named = "Wrapping gifts", true
@@ -78,35 +75,35 @@ func TestStore_Gaps(t *testing.T) {
 		if err := s.SaveGap(ctx, g); !fault.Is(err, fault.Conflict) {
 			t.Errorf("an old version was saved: %v", err)
 		}
-		boat := gaps[0]
-		boat.Into = "gifts"
-		_, err = s.Edit(ctx, insight.Edit{Kind: insight.Merge, Gap: "boats", To: "gifts", By: "eve", At: noon}, boat)
+		wish, err := s.Wish(ctx, insight.Edit{Kind: insight.MergeGaps, Gap: 2, To: 1, By: "eve", At: noon})
 		must(t, err)
+		wishes, err := s.Wishes(ctx)
+		must(t, err)
+		if len(wishes) != 1 || wishes[0].Number != wish || wishes[0].By != "eve" {
+			t.Fatalf("wishes %+v", wishes)
+		}
+		wishes[0].Done = noon
+		boat := gaps[0]
+		boat.Into = 1
+		merged := insight.Sorted{Merged: []insight.Merged{{From: 2, Into: 1}}, Gaps: []insight.Gap{boat}, Edits: wishes}
+		must(t, s.Sort(ctx, merged))
+		if err := s.Sort(ctx, merged); !fault.Is(err, fault.Conflict) {
+			t.Errorf("an edit was carried out twice: %v", err)
+		}
 		g, err = s.Gap(ctx, 2)
 		must(t, err)
-		if g.ID != "gifts" || g.Title != "Wrapping gifts" {
+		if g.ID != 1 || g.Title != "Wrapping gifts" {
 			t.Errorf("the merged gap is %+v", g)
 		}
-		fresh := insight.Gap{ID: "split", Title: "gift?", State: insight.GapNew, OpenedAt: noon}
-		number, err := s.Edit(ctx, insight.Edit{Kind: insight.Split, Gap: "gifts", To: "split", Misses: gifts[:2], By: "eve", At: noon}, fresh)
+		of, err := s.MissesOf(ctx, 1, 10)
 		must(t, err)
-		of, err := s.MissesOf(ctx, "split", 10)
-		must(t, err)
-		if number != 3 || len(of) != 2 || of[0].Gap != "split" {
-			t.Errorf("gap %d has %+v", number, of)
+		if done, err := s.Edit(ctx, wish); len(of) != 6 || err != nil || !done.Done.Equal(noon) {
+			t.Errorf("the edit is %+v, %v; the gap has %d misses", done, err, len(of))
 		}
-		if _, err := s.Edit(ctx, insight.Edit{Kind: insight.Shift, Gap: "gifts", To: "split", Misses: gifts[:1]}); !fault.Is(err, fault.Conflict) {
-			t.Errorf("a miss that is elsewhere was moved: %v", err)
-		}
-		edits, err := s.Edits(ctx, 0)
-		must(t, err)
-		if len(edits) != 2 || edits[0].Kind != insight.Merge || edits[1].Number <= edits[0].Number || edits[1].By != "eve" {
-			t.Errorf("edits %+v", edits)
-		}
-		if m, err := s.MissIn(ctx, "split", "miss-gift0"); err != nil || m.ID != gifts[0] {
+		if m, err := s.MissIn(ctx, 1, "miss-gift0"); err != nil || m.ID != gifts[0] {
 			t.Errorf("found %+v, %v", m, err)
 		}
-		if _, err := s.MissIn(ctx, "split", "miss-gift"); !fault.Is(err, fault.Invalid) {
+		if _, err := s.MissIn(ctx, 1, "miss-gift"); !fault.Is(err, fault.Invalid) {
 			t.Errorf("found one of several: %v", err)
 		}
 	})

@@ -9,19 +9,20 @@ import (
 )
 
 // missColumns are those of a miss, for [scanMiss]: what is counted stands beside the text and wins over it.
-const missColumns = `id, body, gap, reason, answered, wants, ticket, outcome, minutes`
+const missColumns = `id, body, gap, part, reason, answered, wants, ticket, outcome, minutes`
 
 func scanMiss(scan func(...any) error) (insight.Miss, error) {
 	var m insight.Miss
 	var id, body, reason, ticket, outcome string
-	var gap insight.GapID
+	var gap insight.GroupID
+	var part int64
 	var minutes int
 	var answered, wants bool
-	if err := scan(&id, &body, &gap, &reason, &answered, &wants, &ticket, &outcome, &minutes); err != nil {
+	if err := scan(&id, &body, &gap, &part, &reason, &answered, &wants, &ticket, &outcome, &minutes); err != nil {
 		return m, err
 	}
 	err := decode(body, &m)
-	m.ID, m.Gap, m.Answered, m.Wants, m.Outcome, m.Minutes = id, gap, answered, wants, outcome, minutes
+	m.ID, m.Gap, m.Part, m.Answered, m.Wants, m.Outcome, m.Minutes = id, gap, part, answered, wants, outcome, minutes
 	if reason != "" {
 		m.Reason = insight.Reason(reason)
 	}
@@ -46,7 +47,7 @@ func (s *Store) misses(ctx context.Context, where string, args ...any) ([]insigh
 
 // Unplaced are misses that belong to no group yet, oldest first, of before a time: what comes at the same moment may still be on its way.
 func (s *Store) Unplaced(ctx context.Context, before time.Time, limit int) ([]insight.Miss, error) {
-	return s.misses(ctx, `WHERE gap = '' AND at < $1 ORDER BY at, id LIMIT $2`, before, limit)
+	return s.misses(ctx, `WHERE gap = 0 AND at < $1 ORDER BY at, id LIMIT $2`, before, limit)
 }
 
 // Placed are misses in the order in which they were put into groups, after one: those of a number above after, at most limit.
@@ -55,7 +56,7 @@ func (s *Store) Placed(ctx context.Context, after int64, limit int) ([]insight.M
 }
 
 // MissesOf are those of a group, newest first.
-func (s *Store) MissesOf(ctx context.Context, gap insight.GapID, limit int) ([]insight.Miss, error) {
+func (s *Store) MissesOf(ctx context.Context, gap insight.GroupID, limit int) ([]insight.Miss, error) {
 	return s.misses(ctx, `WHERE gap = $1 ORDER BY at DESC, id LIMIT $2`, gap, limit)
 }
 

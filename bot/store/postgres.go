@@ -105,6 +105,7 @@ func (p *postgres) words() words {
 		restored: []string{
 			`SELECT setval(pg_get_serial_sequence('outbox', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM outbox), false)`,
 			`SELECT setval(pg_get_serial_sequence('deferred', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM deferred), false)`,
+			`SELECT setval(pg_get_serial_sequence('gap_edits', 'number'), (SELECT coalesce(max(number), 0) + 1 FROM gap_edits), false)`,
 		},
 	}
 }

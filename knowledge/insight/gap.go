@@ -11,21 +11,17 @@ import (
 	"faqbot/faq/fault"
 )
 
-// GapID names a gap for ever.
-type GapID string
-
 // Gap is what the FAQ, or the product, lacks: a group of misses that mean the same, with what people decided about it.
 type Gap struct {
-	ID GapID `json:"id"`
-	// Number is what people call it.
-	Number int64 `json:"number"`
+	// ID is what people call it, too.
+	ID GroupID `json:"id"`
 	// Title is one of the real questions, or what somebody called it: then Named is true, and it stays.
 	Title string    `json:"title"`
 	Named bool      `json:"named,omitempty"`
 	State GapStatus `json:"status"`
 	Plan
 	// Into is the gap that this one was merged into; empty where it stands by itself.
-	Into     GapID     `json:"into,omitempty"`
+	Into     GroupID   `json:"into,omitempty"`
 	OpenedAt time.Time `json:"opened_at"`
 	Closing
 	Version int64 `json:"version"`
@@ -74,7 +70,7 @@ const (
 var GapStatuses = []GapStatus{GapNew, GapPlanned, GapAnswered, GapProduct, GapDismissed}
 
 // Open says whether something is still to be decided or done about the FAQ.
-func (g Gap) Open() bool { return g.Into == "" && (g.State == GapNew || g.State == GapPlanned) }
+func (g Gap) Open() bool { return g.Into == 0 && (g.State == GapNew || g.State == GapPlanned) }
 
 // Matter is what a product issue is about, as staff say when they close a ticket.
 type Matter string
@@ -163,7 +159,7 @@ const Weeks = 4
 
 // Numbers are what is counted of a gap at a moment. A person counts once in each week, however often they ask.
 type Numbers struct {
-	Gap GapID `json:"gap"`
+	Gap GroupID `json:"gap"`
 	// Misses and People are of all time, as far as they are kept.
 	Misses int `json:"misses"`
 	People int `json:"people"`
@@ -199,7 +195,7 @@ func (n Numbers) Priority() float64 {
 
 // Day is what is counted of a gap to see whether it rises: the people of the last 24 hours, and the sum of those of each of the 28 days before.
 type Day struct {
-	Gap           GapID
+	Gap           GroupID
 	People, Month int
 }
 
@@ -259,7 +255,7 @@ type Standing struct {
 func Ranked(list []Standing) []Standing {
 	out := slices.Clone(list)
 	slices.SortFunc(out, func(a, b Standing) int {
-		return cmp.Or(cmp.Compare(b.Numbers.Priority(), a.Numbers.Priority()), cmp.Compare(a.Gap.Number, b.Gap.Number))
+		return cmp.Or(cmp.Compare(b.Numbers.Priority(), a.Numbers.Priority()), cmp.Compare(a.Gap.ID, b.Gap.ID))
 	})
 	return out
 }

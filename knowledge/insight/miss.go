@@ -33,9 +33,10 @@ const (
 // the earlier one under the same ID.
 type Miss struct {
 	ID string `json:"id"`
-	// Gap is the group that it belongs to; empty until it was looked at.
-	Gap          GapID  `json:"-"`
-	Conversation string `json:"conversation"`
+	// Gap is the group that it belongs to, and Part the part of that; 0 until it was looked at.
+	Gap          GroupID `json:"-"`
+	Part         int64   `json:"-"`
+	Conversation string  `json:"conversation"`
 	// Person tells people apart, see [PersonOf].
 	Person string `json:"person"`
 	// Utterance is what was asked, with personal data masked by [Mask].
