@@ -27,6 +27,10 @@ func PlanDesk(s Situation, policy Policy, texts *Texts) Turn {
 		p.bind(s.Event.Body)
 		return p.turn
 	}
+	if aboutGaps(&p.s) {
+		p.gaps()
+		return p.turn
+	}
 	p.change(handoff.Plan(p.scene()))
 	p.clocks()
 	return p.turn

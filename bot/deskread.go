@@ -43,6 +43,9 @@ func (e *Engine) lookUp(ctx context.Context, s *Situation) error {
 	if s.Desk == nil {
 		return nil
 	}
+	if aboutGaps(s) {
+		return e.lookUpGaps(ctx, s)
+	}
 	if a := s.Action; a != nil && a.Press == handoff.PressSend && s.Event.Kind == channel.Press {
 		e.lookUpEntry(s, faq.EntryID(a.Value))
 		return nil

@@ -33,6 +33,7 @@ type Engine struct {
 	policy   Policy
 	popular  *popularList
 	desks    *deskList
+	mender   *Mender
 	channels map[channel.Network]channel.Channel
 	logger   *slog.Logger
 	now      func() time.Time
@@ -52,6 +53,8 @@ type Options struct {
 	Now      func() time.Time
 	// Team is what staff need of the database; without it there are no desks.
 	Team Team
+	// Mender closes gaps from where staff work; without it they cannot.
+	Mender *Mender
 	// Poll is how often a dispatcher looks for messages that nobody told it of; 0 is every second.
 	Poll time.Duration
 	// Committed is called after each turn that was committed, to wake who sends.
@@ -74,6 +77,7 @@ func New(store Store, matcher Matcher, options Options) (*Engine, error) {
 	e := &Engine{
 		store: store, matcher: matcher, lexicon: lexicon, texts: texts, policy: options.Policy, logger: options.Logger, now: options.Now,
 		popular: &popularList{source: options.Popularity, first: options.First}, desks: &deskList{team: options.Team, now: options.Now},
+		mender:   options.Mender,
 		channels: map[channel.Network]channel.Channel{}, seed: maphash.MakeSeed(), done: options.Committed,
 	}
 	for _, c := range options.Channels {

@@ -91,7 +91,11 @@ func (b *shop) start(m *knowledge.Matcher, change func(*bot.Policy)) {
 	networks := []*channeltest.Network{b.network, b.office}
 	options := bot.Options{Policy: policy, Popularity: b.store, Team: b.store, Channels: []channel.Channel{linking{b.network}, b.office},
 		Logger: slog.New(slog.DiscardHandler), Now: time.Now}
-	var err error
+	lexicon, err := bot.NewLexicon()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	options.Mender = bot.NewMender(b.store, func() *knowledge.Matcher { return m }, lexicon, policy, time.Now)
 	var senders []*bot.Dispatcher
 	options.Committed = func() {
 		for _, d := range senders {

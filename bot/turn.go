@@ -78,6 +78,8 @@ type Found struct {
 	Block *handoff.Block
 	// Beside is the number of another ticket of the same customer that is open; 0 where there is none.
 	Beside int64
+	// Gap is what was looked up about gaps.
+	Gap *GapFound
 }
 
 // Fresh are names that nothing has yet; gaps are allowed.
@@ -117,8 +119,10 @@ type TeamChange struct {
 	Block *handoff.Block
 	// Saved is a reply that staff keep; without a text it is removed.
 	Saved *handoff.Saved
-	// Draft is an entry that begins as this first revision, for editors alone.
+	// Draft is the next revision of an entry: a draft for editors alone, or what is served from then on.
 	Draft *faq.Revision
+	// Gap is changed, at the version that was loaded.
+	Gap *insight.Gap
 	// Again are rows of the outbox that were given up and are sent once more.
 	Again []int64
 	// Code is used up.

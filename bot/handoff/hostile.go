@@ -42,5 +42,11 @@ func begins(r, before rune) bool {
 // inWord says whether a network may take a letter for part of a name.
 func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
+// Strangers is a text of strangers as staff may be shown it anywhere at a desk: nothing in it calls anybody or can be tapped.
+func Strangers(text string) channel.Document { return strangers(text) }
+
+// Defused is the same of a part of a line.
+func Defused(text string) string { return defused(text) }
+
 // strangers is a text of strangers as paragraphs.
 func strangers(text string) channel.Document { return channel.PlainDocument(defused(text)) }

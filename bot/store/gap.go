@@ -97,7 +97,7 @@ func (s *Store) Sort(ctx context.Context, sorted insight.Sorted) error {
 		return err
 	}
 	err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
-		first, err := advance(ctx, t, "sorted", len(sorted.Placed))
+		first, err := advance(ctx, t, "sorted", len(sorted.Placed)+len(sorted.Wishes))
 		if err != nil {
 			return err
 		}
@@ -106,14 +106,14 @@ func (s *Store) Sort(ctx context.Context, sorted insight.Sorted) error {
 			steps = append(steps, step{query: `UPDATE misses SET gap = $1 WHERE gap = $2`, args: []any{m.Into, m.From}})
 		}
 		for i, p := range sorted.Placed {
-			steps = append(steps, step{query: `UPDATE misses SET gap = $1, part = $2, placed = $3 WHERE id = $4`, args: []any{p.Gap, p.Part, first + int64(i), p.Miss}})
+			steps = append(steps, step{query: `UPDATE misses SET gap = $1, part = $2, placed = $3 WHERE id = $4`, args: []any{p.Place.Group, p.Place.Part, first + int64(i), p.Miss}})
 		}
-		for _, e := range sorted.Edits {
+		for _, e := range sorted.Wishes {
 			body, err := encode(e)
 			if err != nil {
 				return err
 			}
-			steps = append(steps, step{`UPDATE gap_edits SET done = TRUE, body = $1 WHERE number = $2 AND NOT done`, []any{body, e.Number}, expect(errStale("edit"))})
+			steps = append(steps, step{`UPDATE gap_edits SET done = TRUE, body = $1 WHERE number = $2 AND NOT done`, []any{body, e.Number}, expect(errStale("wish"))})
 		}
 		return t.run(ctx, steps)
 	})
@@ -130,60 +130,58 @@ func advance(ctx context.Context, t *tx, counter string, by int) (int64, error) 
 	return value - int64(by) + 1, err
 }
 
-const editColumns = `number, body`
-
-func (s *Store) edits(ctx context.Context, where string, args ...any) ([]insight.Edit, error) {
-	var out []insight.Edit
+func (s *Store) wishes(ctx context.Context, where string, args ...any) ([]insight.Wish, error) {
+	var out []insight.Wish
 	err := s.db.single().each(ctx, func(scan func(...any) error) error {
-		var e insight.Edit
+		var w insight.Wish
 		var number int64
 		var body string
 		err := scan(&number, &body)
 		if err == nil {
-			err = decode(body, &e)
+			err = decode(body, &w)
 		}
-		e.Number = number
-		out = append(out, e)
+		w.Number = number
+		out = append(out, w)
 		return err
-	}, `SELECT `+editColumns+` FROM gap_edits `+where+` ORDER BY number`, args...)
+	}, `SELECT number, body FROM gap_edits `+where+` ORDER BY number`, args...)
 	if err != nil {
-		return nil, s.explain(fmt.Errorf("read edits of groups: %w", err))
+		return nil, s.explain(fmt.Errorf("read wishes about groups: %w", err))
 	}
 	return out, nil
 }
 
-// Wishes are edits that are still to be carried out, in order; Edits are all.
-func (s *Store) Wishes(ctx context.Context) ([]insight.Edit, error) {
-	return s.edits(ctx, `WHERE NOT done`)
+// Wishes are those that were carried out or refused, or else those that still are to be, in order.
+func (s *Store) Wishes(ctx context.Context, done bool) ([]insight.Wish, error) {
+	if done {
+		return s.wishes(ctx, `WHERE done`)
+	}
+	return s.wishes(ctx, `WHERE NOT done`)
 }
 
-// Edits are all that people wanted done to groups by hand, in order.
-func (s *Store) Edits(ctx context.Context) ([]insight.Edit, error) { return s.edits(ctx, ``) }
-
-// Edit finds one by its number.
-func (s *Store) Edit(ctx context.Context, number int64) (insight.Edit, error) {
-	found, err := s.edits(ctx, `WHERE number = $1`, number)
+// Wish finds one by its number.
+func (s *Store) Wish(ctx context.Context, number int64) (insight.Wish, error) {
+	found, err := s.wishes(ctx, `WHERE number = $1`, number)
 	if err == nil && len(found) == 0 {
-		err = fault.New(fault.NotFound, "there is no edit %d", number)
+		err = fault.New(fault.NotFound, "there is no wish %d", number)
 	}
 	if err != nil {
-		return insight.Edit{}, err
+		return insight.Wish{}, err
 	}
 	return found[0], nil
 }
 
-// Wish keeps what somebody wants done to groups, for who sorts them, and returns its number.
-func (s *Store) Wish(ctx context.Context, e insight.Edit) (number int64, err error) {
-	body, err := encode(e)
+// AddWish keeps what somebody wants done to groups, for who sorts them, and returns its number.
+func (s *Store) AddWish(ctx context.Context, w insight.Wish) (number int64, err error) {
+	body, err := encode(w)
 	if err != nil {
 		return 0, err
 	}
 	err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
 		t.tell(Misses)
-		return t.row(ctx, []any{&number}, `INSERT INTO gap_edits (done, author, at, body) VALUES (FALSE, $1, $2, $3) RETURNING number`, e.By, e.At, body)
+		return t.row(ctx, []any{&number}, `INSERT INTO gap_edits (done, author, at, body) VALUES (FALSE, $1, $2, $3) RETURNING number`, w.By, w.At, body)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("keep an edit of groups: %w", err)
+		return 0, fmt.Errorf("keep a wish about groups: %w", err)
 	}
 	return number, nil
 }
@@ -294,4 +292,50 @@ func (s *Store) MissIn(ctx context.Context, gap insight.GroupID, id string) (ins
 		return insight.Miss{}, fault.New(fault.Invalid, "several questions begin with “%s”: write more of it", id)
 	}
 	return found[0], nil
+}
+
+// MissesByID are those with these IDs that are there.
+func (s *Store) MissesByID(ctx context.Context, ids []string) ([]insight.Miss, error) {
+	var out []insight.Miss
+	for chunk := range slices.Chunk(ids, maxRows) {
+		args := make([]any, len(chunk))
+		for i, id := range chunk {
+			args[i] = id
+		}
+		found, err := s.misses(ctx, `WHERE id IN `+in(1, len(args))+` ORDER BY id`, args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// Merged are the groups that became part of others, in the order in which they began.
+func (s *Store) Merged(ctx context.Context) ([]insight.Merger, error) {
+	gaps, err := list[insight.Gap](ctx, s, `SELECT body FROM gaps WHERE status = 'merged' ORDER BY id`)
+	out := make([]insight.Merger, len(gaps))
+	for i, g := range gaps {
+		out[i] = insight.Merger{From: g.ID, Into: g.Into}
+	}
+	return out, err
+}
+
+// Sorted counts what was ever done to groups: who remembers the groups of one count has nothing to learn while it is the same.
+func (s *Store) Sorted(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.db.single().row(ctx, []any{&n}, `SELECT value FROM counters WHERE name = 'sorted'`)
+	if err != nil {
+		return 0, s.explain(fmt.Errorf("count what was sorted: %w", err))
+	}
+	return n, nil
+}
+
+// Since counts the people who missed an answer of a group after a time.
+func (s *Store) Since(ctx context.Context, gap insight.GroupID, after time.Time) (people int, err error) {
+	err = s.db.single().row(ctx, []any{&people}, `SELECT count(DISTINCT person) FROM misses WHERE gap = $1 AND at > $2 AND NOT answered`, gap, after)
+	if err != nil {
+		return 0, s.explain(fmt.Errorf("count who missed an answer: %w", err))
+	}
+	return people, nil
 }

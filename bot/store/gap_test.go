@@ -30,7 +30,7 @@ func placed(t *testing.T, s *store.Store, gap insight.GroupID, ids ...string) {
 	t.Helper()
 	sorted := insight.Sorted{Gaps: []insight.Gap{{ID: gap, Title: fmt.Sprint("gap ", gap), State: insight.GapNew, OpenedAt: noon}}}
 	for _, id := range ids {
-		sorted.Placed = append(sorted.Placed, insight.Placed{Miss: id, Gap: gap, Part: 9})
+		sorted.Placed = append(sorted.Placed, insight.Placed{Miss: id, Place: insight.Place{Group: gap, Part: 9}})
 	}
 	must(t, s.Sort(t.Context(), sorted))
 }
@@ -75,9 +75,9 @@ func TestStore_Gaps(t *testing.T) {
 		if err := s.SaveGap(ctx, g); !fault.Is(err, fault.Conflict) {
 			t.Errorf("an old version was saved: %v", err)
 		}
-		wish, err := s.Wish(ctx, insight.Edit{Kind: insight.MergeGaps, Gap: 2, To: 1, By: "eve", At: noon})
+		wish, err := s.AddWish(ctx, insight.Wish{Kind: insight.MergeGroups, Group: 2, Into: 1, By: "eve", At: noon})
 		must(t, err)
-		wishes, err := s.Wishes(ctx)
+		wishes, err := s.Wishes(ctx, false)
 		must(t, err)
 		if len(wishes) != 1 || wishes[0].Number != wish || wishes[0].By != "eve" {
 			t.Fatalf("wishes %+v", wishes)
@@ -85,7 +85,7 @@ func TestStore_Gaps(t *testing.T) {
 		wishes[0].Done = noon
 		boat := gaps[0]
 		boat.Into = 1
-		merged := insight.Sorted{Merged: []insight.Merged{{From: 2, Into: 1}}, Gaps: []insight.Gap{boat}, Edits: wishes}
+		merged := insight.Sorted{Merged: []insight.Merger{{From: 2, Into: 1}}, Gaps: []insight.Gap{boat}, Wishes: wishes}
 		must(t, s.Sort(ctx, merged))
 		if err := s.Sort(ctx, merged); !fault.Is(err, fault.Conflict) {
 			t.Errorf("an edit was carried out twice: %v", err)
@@ -97,7 +97,7 @@ func TestStore_Gaps(t *testing.T) {
 		}
 		of, err := s.MissesOf(ctx, 1, 10)
 		must(t, err)
-		if done, err := s.Edit(ctx, wish); len(of) != 6 || err != nil || !done.Done.Equal(noon) {
+		if done, err := s.Wish(ctx, wish); len(of) != 6 || err != nil || !done.Done.Equal(noon) {
 			t.Errorf("the edit is %+v, %v; the gap has %d misses", done, err, len(of))
 		}
 		if m, err := s.MissIn(ctx, 1, "miss-gift0"); err != nil || m.ID != gifts[0] {

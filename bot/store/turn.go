@@ -206,7 +206,7 @@ func (c *commit) landed(ctx context.Context, t *tx) (bool, error) {
 }
 
 func (c *commit) write(ctx context.Context, t *tx, w words) error {
-	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.blockSteps(), c.savedSteps(), c.judged, c.draftSteps(t))
+	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.blockSteps(), c.savedSteps(), c.judged)
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}
@@ -217,9 +217,16 @@ func (c *commit) write(ctx context.Context, t *tx, w words) error {
 	if err != nil {
 		return err
 	}
-	rest = append(rest, team...)
+	gap, err := c.gapSteps(t)
+	if err != nil {
+		return err
+	}
+	rest = slices.Concat(rest, team, gap)
 	if !c.turn.Erase {
-		return t.run(ctx, append(first, rest...))
+		if err := t.run(ctx, append(first, rest...)); err != nil {
+			return err
+		}
+		return c.append(ctx, t)
 	}
 	if err := t.run(ctx, first); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"faqbot/bot"
 	"faqbot/bot/channel"
 	"faqbot/bot/discord/discordtest"
 	"faqbot/bot/handoff"
@@ -77,7 +78,7 @@ func TestReadme_NamesTheCommandsOfStaff(t *testing.T) {
 	command := regexp.MustCompile("`/([a-z]+)")
 	var named []string
 	for _, m := range command.FindAllStringSubmatch(teamSection(t), -1) {
-		if m[1] != "staff" && !handoff.IsCommand(m[1]) {
+		if m[1] != "staff" && !bot.IsDeskCommand(m[1]) {
 			t.Errorf("/%s is no command of staff", m[1])
 		}
 		named = append(named, m[1])

@@ -1,0 +1,444 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+	"faqbot/faq"
+	"faqbot/faq/fault"
+	"faqbot/knowledge/insight"
+)
+
+// Gaps is what is known of unanswered questions, for staff who mend the FAQ where they work.
+type Gaps interface {
+	GapStore
+	// Busiest are the groups that most people asked for from one time until another, the most first; Numbers counts what is known of them.
+	Busiest(ctx context.Context, from, to time.Time, limit int) ([]insight.GroupID, error)
+	GapsOf(ctx context.Context, ids []insight.GroupID) (map[insight.GroupID]insight.Gap, error)
+	Numbers(ctx context.Context, now time.Time, ids ...insight.GroupID) (map[insight.GroupID]insight.Numbers, error)
+}
+
+// The words by which staff see gaps and close them.
+const (
+	gapsCommand = "gaps"
+	gapCommand  = "gap"
+	// gapToken begins the token of a button about a gap. It says all itself, for there is no customer whose conversation could keep it; it counts at a
+	// desk alone.
+	gapToken = "gap."
+)
+
+// GapVerb is what is done about a gap.
+type GapVerb string
+
+const (
+	GapShow    GapVerb = "show"
+	GapAdd     GapVerb = "add"     // the ways to ask go to an entry: what that would change
+	GapPut     GapVerb = "put"     // do so
+	GapWrite   GapVerb = "write"   // a new entry with this answer, as a draft
+	GapReply   GapVerb = "reply"   // a new entry with what staff answered, as a draft
+	GapPublish GapVerb = "publish" // the draft
+	GapProduct GapVerb = "product" // no text helps
+	GapDismiss GapVerb = "dismiss"
+)
+
+// gapVerbs are those that can be written after "/gap N".
+var gapVerbs = []GapVerb{GapAdd, GapWrite, GapReply, GapPublish, GapProduct, GapDismiss}
+
+// Wanted is what somebody wants done about a gap.
+type Wanted struct {
+	Gap  insight.GroupID
+	Verb GapVerb
+	// Rest is an entry, an answer, a matter or a reason; Base the revision of the entry that was shown, 0 where none was.
+	Rest string
+	Base int
+}
+
+// GapFound is what was looked up about gaps.
+type GapFound struct {
+	Wanted Wanted
+	// List is what to mend first.
+	List []insight.Standing
+	// Gap, Numbers, Asked and Near are of the one that is meant.
+	Gap     *insight.Gap
+	Numbers insight.Numbers
+	Asked   []string
+	Near    []*faq.Entry
+	// Reply is what staff answered best; Proposal what would close it.
+	Reply    faq.Answer
+	Proposal *Proposal
+	// Refused says why it cannot be done.
+	Refused string
+}
+
+// IsDeskCommand says whether staff can say so at a desk.
+func IsDeskCommand(name string) bool {
+	return name == gapsCommand || name == gapCommand || handoff.IsCommand(name)
+}
+
+// aboutGaps says whether an event at a desk is about gaps.
+func aboutGaps(s *Situation) bool {
+	e := s.Event
+	if e.Kind == channel.Press {
+		return s.Action == nil && strings.HasPrefix(e.Body, gapToken)
+	}
+	return e.Kind == channel.Command && (e.Command == gapsCommand || e.Command == gapCommand)
+}
+
+// token is what the button of a wish carries.
+func (w Wanted) token() string {
+	return fmt.Sprintf("%s%d.%s.%d.%s", gapToken, w.Gap, w.Verb, w.Base, w.Rest)
+}
+
+// wantedOf reads what an event wants.
+func wantedOf(e channel.Event) Wanted {
+	if e.Kind == channel.Press {
+		parts := strings.SplitN(strings.TrimPrefix(e.Body, gapToken), ".", 4)
+		if len(parts) < 4 {
+			return Wanted{}
+		}
+		id, _ := strconv.ParseInt(parts[0], 10, 64)
+		base, _ := strconv.Atoi(parts[2])
+		return Wanted{Gap: insight.GroupID(id), Verb: GapVerb(parts[1]), Base: base, Rest: parts[3]}
+	}
+	number, rest, _ := strings.Cut(strings.TrimSpace(e.Body), " ")
+	id, _ := strconv.ParseInt(strings.TrimPrefix(number, "#"), 10, 64)
+	verb, rest, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	w := Wanted{Gap: insight.GroupID(id), Verb: GapVerb(strings.ToLower(verb)), Rest: strings.TrimSpace(rest)}
+	if verb == "" {
+		w.Verb = GapShow
+	}
+	return w
+}
+
+const (
+	// gapsShown is how many gaps a list shows at a desk, gapsWeighed of how many it is made; gapAsked how many questions of one are shown, and gapNear how
+	// many entries.
+	gapsShown, gapsWeighed, gapAsked, gapNear = 8, 60, 5, 3
+	// gapRead is how many misses of a gap are read.
+	gapRead = 500
+)
+
+// mark stands for an entry in a token: IDs may be long.
+func mark(id faq.EntryID) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(id)))[:12] }
+
+// lookUpGaps reads what staff want to see of gaps, and tries what they want done.
+func (e *Engine) lookUpGaps(ctx context.Context, s *Situation) error {
+	found := &GapFound{Wanted: wantedOf(s.Event)}
+	s.Work.Found.Gap = found
+	if e.mender == nil {
+		return nil
+	}
+	var err error
+	if s.Event.Kind == channel.Command && s.Event.Command == gapsCommand {
+		found.List, err = ToMend(ctx, e.mender.store, s.Now, gapsShown)
+		return err
+	}
+	gap, err := e.mender.store.Gap(ctx, found.Wanted.Gap)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look up a gap: %w", err)
+	}
+	found.Gap = &gap
+	misses, err := e.mender.store.MissesOf(ctx, gap.ID, gapRead)
+	if err != nil {
+		return fmt.Errorf("read the questions of a gap: %w", err)
+	}
+	numbers, err := e.mender.store.Numbers(ctx, s.Now, gap.ID)
+	if err != nil {
+		return fmt.Errorf("count a gap: %w", err)
+	}
+	found.Numbers, found.Asked = numbers[gap.ID], insight.Questions(misses, "", gapAsked)
+	for _, c := range insight.Nearest(misses, gapNear) {
+		if entry, ok := e.matcher.Entry(c.Entry); ok {
+			found.Near = append(found.Near, entry)
+		}
+	}
+	if found.Reply, err = e.bestReply(ctx, misses); err != nil {
+		return err
+	}
+	return e.tryGap(ctx, s, found)
+}
+
+// ToMend are the gaps to mend first, that are still open.
+func ToMend(ctx context.Context, gaps Gaps, now time.Time, most int) ([]insight.Standing, error) {
+	ids, err := gaps.Busiest(ctx, now.AddDate(0, 0, -7*(insight.Weeks+1)), now, gapsWeighed)
+	if err != nil {
+		return nil, err
+	}
+	known, err := gaps.GapsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	ids = slices.DeleteFunc(ids, func(id insight.GroupID) bool { return !known[id].Open() })
+	numbers, err := gaps.Numbers(ctx, now, ids...)
+	if err != nil {
+		return nil, err
+	}
+	var out []insight.Standing
+	for _, id := range ids {
+		out = append(out, insight.Standing{Gap: known[id], Numbers: numbers[id]})
+	}
+	out = insight.Ranked(out)
+	return out[:min(most, len(out))], nil
+}
+
+// bestReply is what staff answered to the newest of these questions that a person answered.
+func (e *Engine) bestReply(ctx context.Context, misses []insight.Miss) (faq.Answer, error) {
+	for _, m := range misses {
+		if m.Reason != insight.PersonAnswered {
+			continue
+		}
+		lines, err := e.desks.team.Lines(ctx, ConversationID(m.Conversation))
+		if err != nil {
+			return faq.Answer{}, fmt.Errorf("read what staff answered: %w", err)
+		}
+		if reply := Reply(lines); reply != "" {
+			return faq.Answer{Language: m.Language, Text: reply}, nil
+		}
+	}
+	return faq.Answer{}, nil
+}
+
+// tryGap works out what would close a gap. What cannot be done is said to who wants it.
+func (e *Engine) tryGap(ctx context.Context, s *Situation, found *GapFound) (err error) {
+	w, by := found.Wanted, s.Work.Staff.Called()
+	var p Proposal
+	switch w.Verb {
+	case GapAdd, GapPut:
+		id, ok := e.meantEntry(w.Rest, found.Near)
+		if !ok {
+			found.Refused = w.Rest
+			return nil
+		}
+		p, err = e.mender.Add(ctx, found.Gap.ID, id, by)
+	case GapWrite, GapReply:
+		answer := faq.Answer{Language: e.policy.Language, Text: w.Rest}
+		if w.Verb == GapReply {
+			answer = found.Reply
+		}
+		if strings.TrimSpace(answer.Text) == "" {
+			return nil
+		}
+		p, err = e.mender.Write(ctx, found.Gap.ID, "", answer, by)
+	case GapPublish:
+		p, err = e.mender.Drafted(ctx, found.Gap.ID, by)
+	default:
+		return nil
+	}
+	switch kind := fault.KindOf(err); {
+	case err == nil:
+	case kind == fault.Invalid || kind == fault.NotFound || kind == fault.Conflict:
+		found.Refused = fault.Message(err)
+		return nil
+	default:
+		return fmt.Errorf("try what would close gap %d: %w", found.Gap.ID, err)
+	}
+	found.Proposal = &p
+	return nil
+}
+
+// meantEntry is the entry that somebody names: by a button's mark, by its ID, or by a number among the nearest.
+func (e *Engine) meantEntry(name string, near []*faq.Entry) (faq.EntryID, bool) {
+	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(near) {
+		return near[n-1].ID, true
+	}
+	if entry, ok := e.matcher.Entry(faq.EntryID(name)); ok {
+		return entry.ID, true
+	}
+	for _, entry := range e.mender.matcher().Entries() {
+		if mark(entry.ID) == name {
+			return entry.ID, true
+		}
+	}
+	return "", false
+}
+
+// gaps shows staff what to mend, and does what they want about it.
+func (p *planner) gaps() {
+	p.turn.Conversation = Conversation{}
+	found := p.s.Work.Found.Gap
+	switch {
+	case p.s.Event.Kind == channel.Command && p.s.Event.Command == gapsCommand:
+		p.gapList(found.List)
+	case found.Gap == nil:
+		p.gapSay("desk_gap_which", nil)
+	case found.Wanted.Verb == GapShow:
+		p.gapShow(found)
+	default:
+		p.gapDo(found)
+	}
+}
+
+func (p *planner) gapSay(key string, args Args, buttons ...channel.Button) {
+	p.toDesk(channel.PlainDocument(p.voice.Say(key, args)), buttons)
+}
+
+// toDesk answers staff where they wrote.
+func (p *planner) toDesk(doc channel.Document, buttons []channel.Button) {
+	e, limits := p.s.Event, p.s.Limits
+	pieces := channel.Split(doc, limits.Text, limits.Measure)
+	for i, piece := range pieces {
+		m := channel.Message{To: e.Address, Content: piece}
+		if i == 0 {
+			m.ReplyTo, m.Ticket = e.Message, e.Ticket
+		}
+		if i == len(pieces)-1 {
+			m.Buttons = buttons[:min(len(buttons), limits.Buttons)]
+		}
+		p.turn.Messages = append(p.turn.Messages, Outgoing{Message: m})
+	}
+}
+
+func (p *planner) gapButton(label string, w Wanted) channel.Button {
+	return channel.Button{Label: shorten(label, p.s.Limits.Label), Action: w.token()}
+}
+
+func (p *planner) gapList(list []insight.Standing) {
+	if len(list) == 0 {
+		p.gapSay("desk_gaps_none", nil)
+		return
+	}
+	doc := channel.PlainDocument(p.voice.Say("desk_gaps"))
+	lines := channel.Block{Kind: channel.List}
+	var buttons []channel.Button
+	for _, s := range list {
+		lines.Items = append(lines.Items, channel.PlainDocument(p.voice.Say("desk_gaps_line", Args{
+			"Number": s.Gap.ID, "People": s.Numbers.Week, "Trend": trend(s.Numbers), "Title": handoff.Defused(s.Gap.Title),
+		})))
+		buttons = append(buttons, p.gapButton("#"+strconv.FormatInt(int64(s.Gap.ID), 10), Wanted{Gap: s.Gap.ID, Verb: GapShow}))
+	}
+	p.toDesk(append(doc, lines), buttons)
+}
+
+// trend is an arrow: more than half as many again as before, or less than two thirds.
+func trend(n insight.Numbers) string {
+	switch g := n.Growth(); {
+	case g > 1.5:
+		return "↑"
+	case g < 0.67:
+		return "↓"
+	}
+	return "→"
+}
+
+func (p *planner) gapShow(found *GapFound) {
+	g, n := found.Gap, found.Numbers
+	doc := channel.PlainDocument(p.voice.Say("desk_gap", Args{
+		"Number": g.ID, "Title": handoff.Defused(g.Title), "Status": p.voice.Say("desk_gap_" + string(g.State)),
+		"People": n.People, "Week": n.Week, "Before": n.Before[0], "Minutes": n.Minutes,
+	}))
+	for _, text := range found.Asked {
+		doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: handoff.Strangers(text)})
+	}
+	var buttons []channel.Button
+	if g.Open() {
+		doc = append(doc, channel.PlainDocument(p.voice.Say("desk_gap_how", Args{"Number": g.ID}))...)
+		for _, e := range found.Near {
+			buttons = append(buttons, p.gapButton(p.voice.Say("desk_button_gap_add", Args{"Entry": e.QuestionIn(p.policy.Language)}), Wanted{Gap: g.ID, Verb: GapAdd, Rest: mark(e.ID)}))
+		}
+		if found.Reply.Text != "" {
+			buttons = append(buttons, p.gapButton(p.voice.Say("desk_button_gap_reply"), Wanted{Gap: g.ID, Verb: GapReply}))
+		}
+		buttons = append(buttons, p.gapButton(p.voice.Say("desk_button_gap_product"), Wanted{Gap: g.ID, Verb: GapProduct, Rest: string(insight.MatterProduct)}))
+	}
+	p.toDesk(doc, buttons)
+}
+
+// gapDo does what is wanted, or says what it would change first.
+func (p *planner) gapDo(found *GapFound) {
+	w, g := found.Wanted, *found.Gap
+	switch {
+	case g.State == insight.GapAnswered && !slices.Contains([]GapVerb{GapProduct, GapDismiss}, w.Verb):
+		p.gapSay("desk_gap_moved", Args{"Number": g.ID, "Status": p.voice.Say("desk_gap_" + string(g.State))})
+	case found.Refused != "":
+		p.gapSay("desk_gap_refused", Args{"Reason": handoff.Defused(found.Refused)})
+	case w.Verb == GapAdd && found.Proposal != nil:
+		p.gapPropose(found.Proposal, GapPut, mark(found.Proposal.Revision.Content.ID))
+	case (w.Verb == GapWrite || w.Verb == GapReply) && found.Proposal != nil:
+		draft := found.Proposal.Revision
+		draft.Status, draft.Live = faq.Draft, 0
+		p.turn.Draft = &draft
+		p.gapPropose(found.Proposal, GapPublish, "")
+	case w.Verb == GapWrite || w.Verb == GapReply:
+		p.gapSay("desk_gap_write", Args{"Number": g.ID})
+	case (w.Verb == GapPut || w.Verb == GapPublish) && found.Proposal != nil:
+		p.gapClose(found.Proposal, w.Base)
+	case w.Verb == GapProduct && slices.Contains(insight.Matters, insight.Matter(strings.ToLower(w.Rest))):
+		g.Matter = insight.Matter(strings.ToLower(w.Rest))
+		p.gapMove(g, insight.GapProduct)
+	case w.Verb == GapDismiss && w.Rest != "":
+		g.Reason = shorten(w.Rest, maxReason)
+		p.gapMove(g, insight.GapDismissed)
+	default:
+		p.gapSay("desk_gap_verbs", Args{"Number": g.ID})
+	}
+}
+
+// maxReason is how many characters a reason has at most.
+const maxReason = 500
+
+func (p *planner) gapMove(g insight.Gap, to insight.GapStatus) {
+	g = g.Move(to, p.s.Now)
+	p.turn.Gap = &g
+	p.gapSay("desk_gap_moved", Args{"Number": g.ID, "Status": p.voice.Say("desk_gap_" + string(g.State))})
+}
+
+// gapPropose says what an entry would change, and offers to publish it.
+func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
+	entry := proposal.Revision.Content
+	answer, _ := entry.Answer(p.policy.Language)
+	doc := channel.PlainDocument(p.voice.Say("desk_gap_proposal", Args{
+		"Entry": entry.QuestionIn(p.policy.Language), "Answered": proposal.Answered, "Questions": proposal.Questions, "Added": len(proposal.Added),
+		"Fresh": int(100*proposal.Fresh + 0.5), "Changed": p.changedBeside(proposal),
+	}))
+	doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: channel.PlainDocument(shorten(channel.Parse(answer.Text).PlainText(), sampledText))})
+	for _, f := range proposal.List[:min(len(proposal.List), gapFindings)] {
+		doc = append(doc, channel.PlainDocument("⚠ "+handoff.Defused(f.Text))...)
+	}
+	w := Wanted{Gap: proposal.Gap.ID, Verb: verb, Rest: rest, Base: proposal.Revision.Number}
+	if verb == GapPublish {
+		w.Base++ // the draft is a revision of its own
+	}
+	p.toDesk(doc, []channel.Button{p.gapButton(p.voice.Say("desk_button_gap_publish"), w)})
+}
+
+const (
+	// sampledText is how many characters of an answer are shown, gapFindings how many warnings.
+	sampledText, gapFindings = 600, 3
+)
+
+// changedBeside counts stored questions that would be decided otherwise and are not the gap's own.
+func (p *planner) changedBeside(proposal *Proposal) int {
+	n := 0
+	for _, c := range proposal.Changed {
+		if c.Asks {
+			n++
+		}
+	}
+	return n
+}
+
+// gapClose publishes the entry, and closes the gap with it, in one turn. Where somebody else changed the entry meanwhile it is shown anew.
+func (p *planner) gapClose(proposal *Proposal, base int) {
+	if base != 0 && proposal.Revision.Number != base {
+		verb, rest := GapPut, mark(proposal.Revision.Content.ID)
+		if p.s.Work.Found.Gap.Wanted.Verb == GapPublish {
+			verb, rest = GapPublish, ""
+			proposal.Revision.Number--
+		}
+		p.gapPropose(proposal, verb, rest)
+		return
+	}
+	r, g := proposal.Revision, proposal.Closed(p.s.Now)
+	p.turn.Draft, p.turn.Gap = &r, &g
+	p.gapSay("desk_gap_closed", Args{"Number": g.ID, "Entry": r.Content.QuestionIn(p.policy.Language), "Answered": proposal.Answered, "Questions": proposal.Questions})
+}

@@ -1,0 +1,289 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"faqbot/faq"
+	"faqbot/faq/fault"
+	"faqbot/knowledge"
+	"faqbot/knowledge/eval"
+	"faqbot/knowledge/insight"
+)
+
+// GapStore is what closing gaps needs to know.
+type GapStore interface {
+	Gap(ctx context.Context, id insight.GroupID) (insight.Gap, error)
+	// MissesOf are those of a group, Misses all since a time, the newest first.
+	MissesOf(ctx context.Context, id insight.GroupID, limit int) ([]insight.Miss, error)
+	Misses(ctx context.Context, since time.Time, limit int) ([]insight.Miss, error)
+	// Find and List are those of [faq.Store].
+	Find(ctx context.Context, id faq.EntryID) (faq.Record, error)
+	List(ctx context.Context, filter faq.Filter) ([]faq.Record, error)
+}
+
+// Mender proposes how a gap may be closed, and says what that would change before anybody is served it. It changes nothing itself.
+type Mender struct {
+	store   Gaps
+	matcher func() *knowledge.Matcher
+	lexicon *Lexicon
+	policy  Policy
+	now     func() time.Time
+}
+
+// NewMender makes one; the matcher is of what is served at that moment.
+func NewMender(store Gaps, matcher func() *knowledge.Matcher, lexicon *Lexicon, policy Policy, now func() time.Time) *Mender {
+	if policy.Location == nil {
+		policy.Location = time.UTC
+	}
+	return &Mender{store: store, matcher: matcher, lexicon: lexicon, policy: policy, now: now}
+}
+
+// Proposal is an entry that would close a gap.
+type Proposal struct {
+	Gap insight.Gap
+	// Revision is the entry as it would be published, after the one that stands.
+	Revision faq.Revision
+	// Added are the ways to ask that are new in it.
+	Added []string
+	// Answered are how many of the gap's Questions would be answered with it: real ones, each once.
+	Answered, Questions int
+	// Fresh is the share of questions that are asked in other words than those added, which would be answered, 0–1: what is to be expected of those to come.
+	Fresh float64
+	eval.Findings
+}
+
+const (
+	// mostLearnt is how many ways to ask a gap gives an entry in one language, mostWeighed how many of its questions are tried.
+	mostLearnt, mostWeighed = 12, 300
+	// foldsOf is in how many parts the questions are tried: each with the ways to ask of the others.
+	foldsOf = 3
+)
+
+// Add proposes to give an entry that exists the ways to ask of a gap. An entry that has all of them already is an Invalid fault.
+func (m *Mender) Add(ctx context.Context, id insight.GroupID, entry faq.EntryID, by string) (Proposal, error) {
+	record, err := m.store.Find(ctx, entry)
+	switch {
+	case err != nil:
+		return Proposal{}, err
+	case record.Live == nil:
+		return Proposal{}, fault.New(fault.Invalid, "entry “%s” is not published", entry)
+	case record.Live.Number != record.Head.Number && !record.Live.Content.Same(record.Head.Content):
+		return Proposal{}, fault.New(fault.Invalid, "%s is at work on entry “%s”: publish that first, or undo it", record.Head.By, entry)
+	}
+	return m.propose(ctx, id, record.Head.Content, record.Head.Number, by)
+}
+
+// Drafted proposes to publish the draft that was written for a gap.
+func (m *Mender) Drafted(ctx context.Context, id insight.GroupID, by string) (Proposal, error) {
+	gap, err := m.store.Gap(ctx, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	record, err := m.store.Find(ctx, draftName(gap))
+	if err != nil {
+		return Proposal{}, err
+	}
+	p, err := m.propose(ctx, gap.ID, record.Head.Content, 0, by)
+	p.Revision.Number, p.Revision.Live = record.Head.Number+1, record.Head.Number+1
+	return p, err
+}
+
+func draftName(g insight.Gap) faq.EntryID { return faq.EntryID(fmt.Sprintf("gap-%d", g.ID)) }
+
+// Write proposes a new entry for a gap, with an answer in a language; an empty question is the gap's title.
+func (m *Mender) Write(ctx context.Context, id insight.GroupID, question string, answer faq.Answer, by string) (Proposal, error) {
+	gap, err := m.store.Gap(ctx, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if strings.TrimSpace(question) == "" {
+		question = gap.Title
+	}
+	if answer.Language == "" {
+		answer.Language = m.policy.Language
+	}
+	name := draftName(gap)
+	base, number := faq.Entry{ID: name, Language: answer.Language, Question: question, Answers: []faq.Answer{answer}}, 0
+	if record, err := m.store.Find(ctx, name); err == nil { // a draft that was not published, or another answer
+		number = record.Head.Number
+	} else if !fault.Is(err, fault.NotFound) {
+		return Proposal{}, err
+	}
+	p, err := m.propose(ctx, gap.ID, base, 0, by)
+	p.Revision.Number, p.Revision.Live = number+1, number+1
+	return p, err
+}
+
+// Reply is the best answer that staff gave to a question of a gap: the longest of the newest tickets' replies; empty where there is none.
+func Reply(lines []Line) string {
+	best := ""
+	for _, l := range lines {
+		if l.By != "" && !l.Note && l.Entry == "" && len(l.Text) > len(best) {
+			best = l.Text
+		}
+	}
+	return insight.Mask(best)
+}
+
+func (m *Mender) propose(ctx context.Context, id insight.GroupID, entry faq.Entry, number int, by string) (Proposal, error) {
+	gap, err := m.store.Gap(ctx, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	misses, err := m.store.MissesOf(ctx, gap.ID, 10*mostWeighed)
+	if err != nil {
+		return Proposal{}, err
+	}
+	questions := m.questionsOf(misses)
+	out := Proposal{Gap: gap, Questions: len(questions)}
+	entry, out.Added = m.taught(entry, questions)
+	if len(out.Added) == 0 && number > 0 {
+		return Proposal{}, fault.New(fault.Invalid, "entry “%s” has these ways to ask already", entry.ID)
+	}
+	if err := entry.ValidatePublished(); err != nil {
+		return Proposal{}, err
+	}
+	out.Revision = faq.Revision{
+		Number: number + 1, Live: number + 1, Status: faq.Published, By: by, At: m.now().UTC(), Note: fmt.Sprintf("from gap %d", gap.ID), Content: entry,
+	}
+	before := m.matcher()
+	if out.Answered, err = m.answered(ctx, before.With([]faq.Change{served(entry)}), entry.ID, questions); err != nil {
+		return Proposal{}, err
+	}
+	if out.Fresh, err = m.fresh(ctx, before, number == 0, entry, questions); err != nil {
+		return Proposal{}, err
+	}
+	out.Findings, err = m.review(ctx, before, entry)
+	return out, err
+}
+
+// questionsOf are the different questions of misses, the most asked first, as they would be asked today.
+func (m *Mender) questionsOf(misses []insight.Miss) []knowledge.Question {
+	var out []knowledge.Question
+	byWords := map[string]insight.Miss{}
+	for _, miss := range misses {
+		byWords[miss.Utterance] = miss
+	}
+	for _, text := range insight.Questions(misses, "", mostWeighed) {
+		miss := byWords[text]
+		out = append(out, knowledge.Question{Utterance: m.lexicon.Core(text), Language: miss.Language, Channel: miss.Network, Today: m.today()})
+	}
+	return out
+}
+
+func (m *Mender) today() faq.Date { return faq.DateOf(m.now().In(m.policy.Location)) }
+
+// taught is an entry with ways to ask of questions in the languages that it answers in. Those with personal data left out are not worth learning.
+func (m *Mender) taught(entry faq.Entry, questions []knowledge.Question) (faq.Entry, []string) {
+	entry = entry.Clone()
+	known, added := map[string]bool{faq.Fold(entry.Question): true}, map[faq.Language]int{}
+	for _, p := range entry.Phrasings {
+		known[faq.Fold(p.Text)] = true
+	}
+	var out []string
+	for _, q := range questions {
+		language := q.Language.Base()
+		if language == "" {
+			language = entry.Language.Base()
+		}
+		folded := faq.Fold(q.Utterance)
+		answers := language == entry.Language.Base() || slices.ContainsFunc(entry.Answers, func(a faq.Answer) bool { return a.Language.Base() == language })
+		if known[folded] || folded == "" || !answers || added[language] == mostLearnt || strings.ContainsAny(q.Utterance, "[]") || len([]rune(q.Utterance)) > maxLearnt {
+			continue
+		}
+		known[folded] = true
+		added[language]++
+		p := faq.Phrasing{Text: q.Utterance}
+		if language != entry.Language.Base() {
+			p.Language = language
+		}
+		entry.Phrasings = append(entry.Phrasings, p)
+		out = append(out, q.Utterance)
+	}
+	return entry, out
+}
+
+// maxLearnt is how many characters a way to ask has at most: a whole story teaches little.
+const maxLearnt = 200
+
+func served(e faq.Entry) faq.Change {
+	return faq.Change{Entry: e.ID, Live: &faq.Revision{Number: 1, Live: 1, Status: faq.Published, Content: e}}
+}
+
+// answered counts the questions that a matcher answers with an entry.
+func (m *Mender) answered(ctx context.Context, matcher *knowledge.Matcher, entry faq.EntryID, questions []knowledge.Question) (int, error) {
+	n := 0
+	for _, q := range questions {
+		decisions, err := matcher.Decide(ctx, q)
+		if err != nil {
+			return 0, fmt.Errorf("try a question: %w", err)
+		}
+		if slices.ContainsFunc(decisions, func(d knowledge.Decision) bool { return d.Kind == knowledge.Answer && d.Best().ID == entry }) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// fresh is the share of questions that an entry answers which it was not taught: they are tried in parts, each by an entry that learnt of the others.
+func (m *Mender) fresh(ctx context.Context, before *knowledge.Matcher, isNew bool, entry faq.Entry, questions []knowledge.Question) (float64, error) {
+	if len(questions) < foldsOf {
+		return 0, nil
+	}
+	bare := entry.Clone()
+	bare.Phrasings = nil
+	if e, ok := before.Entry(entry.ID); ok && !isNew {
+		bare = e.Clone()
+	}
+	sum := 0
+	for fold := range foldsOf {
+		var learnt, tried []knowledge.Question
+		for i, q := range questions {
+			if i%foldsOf == fold {
+				tried = append(tried, q)
+			} else {
+				learnt = append(learnt, q)
+			}
+		}
+		trial, _ := m.taught(bare, learnt)
+		n, err := m.answered(ctx, before.With([]faq.Change{served(trial)}), entry.ID, tried)
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	return float64(sum) / float64(len(questions)), nil
+}
+
+func (m *Mender) review(ctx context.Context, before *knowledge.Matcher, entry faq.Entry) (eval.Findings, error) {
+	records, err := m.store.List(ctx, faq.Filter{})
+	if err != nil {
+		return eval.Findings{}, err
+	}
+	draft := eval.Draft{Changes: []faq.Change{served(entry)}, Today: m.today()}
+	for _, r := range records {
+		if r.Head.Status != faq.Archived {
+			draft.Stored = append(draft.Stored, r.Head.Content)
+		}
+	}
+	misses, err := m.store.Misses(ctx, time.Time{}, eval.MostQuestions)
+	if err != nil {
+		return eval.Findings{}, err
+	}
+	var questions []knowledge.Question
+	for _, miss := range misses {
+		questions = append(questions, knowledge.Question{Utterance: m.lexicon.Core(miss.Utterance), Language: miss.Language, Channel: miss.Network, Today: m.today()})
+	}
+	return eval.Review(ctx, before, draft, questions)
+}
+
+// Closed is the gap as it stands once the proposal is published.
+func (p Proposal) Closed(at time.Time) insight.Gap {
+	g := p.Gap
+	g.Entry = p.Revision.Content.ID
+	return g.Move(insight.GapAnswered, at)
+}
