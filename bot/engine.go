@@ -179,6 +179,9 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 	if err := e.staff(ctx, s); err != nil {
 		return Turn{}, err
 	}
+	if isNotice(s.Event) {
+		return e.planNotice(ctx, s)
+	}
 	if s.Desk != nil || s.Event.Kind == channel.Settled {
 		return PlanDesk(*s, e.policy, e.texts), nil
 	}

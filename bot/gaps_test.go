@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"faqbot/bot"
 	"faqbot/bot/channel"
 	"faqbot/faq"
 	"faqbot/knowledge/insight"
@@ -122,4 +123,67 @@ func TestGaps_DecidedOtherwise(t *testing.T) {
 	e := b.network.Event("ann", channel.Press, "gap.1.publish.0.")
 	b.network.Push(e)
 	b.expect("ann", "earlier conversation")
+}
+
+// TestGaps_AskersAreTold: who asked to be told hears of the answer, once, and their ticket is closed.
+func TestGaps_AskersAreTold(t *testing.T) {
+	t.Parallel()
+	b := lacking(t)
+	b.expect("customer4", "one of these")
+	b.press("customer4", "None of these")
+	b.expect("customer4", "no answer")
+	b.press("customer4", "Keep my question")
+	b.expect("customer4", "number")
+	b.atDesk("customer4", "wrapped as a present")
+	misses, err := b.store.Unplaced(t.Context(), time.Now(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range misses { // asked anew, it may be another miss
+		if err := b.store.Sort(t.Context(), insight.Sorted{Placed: []insight.Placed{{Miss: m.ID, Place: insight.Place{Group: 1, Part: 1}}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := b.store.News(t.Context(), time.Now(), 10); n != 0 || err != nil {
+		t.Fatalf("%d are told before there is an answer, %v", n, err)
+	}
+	b.orders("eve", "gap", "1 write We wrap gifts for free.")
+	b.pressed("eve", b.atDesk("real questions", "We wrap gifts for free"), "Publish")
+	b.atDesk("Published")
+	if err := b.matcher.Sync(t.Context(), b.store); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := b.store.News(t.Context(), time.Now(), 10); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.expect("customer4", "Now there is one", "We wrap gifts for free")
+	b.atDesk("the customer was told")
+	if tickets, err := b.store.Tickets(t.Context(), "", 10); err != nil || len(tickets) != 0 {
+		t.Errorf("open are %+v, %v", tickets, err)
+	}
+	for i := range wrapping { // nobody else is told, and nobody twice
+		for n, m := range b.network.Shown(fmt.Sprint("customer", i)) {
+			if strings.Contains(m.Content.PlainText(), "Now there is one") && (i != 4 || n != len(b.network.Shown("customer4"))-2) {
+				t.Errorf("customer%d was told: %q", i, m.Content.PlainText())
+			}
+		}
+	}
+}
+
+func TestNewsAt(t *testing.T) {
+	t.Parallel()
+	asked := time.Date(2026, 5, 4, 18, 30, 0, 0, time.UTC)
+	for now, want := range map[time.Time]time.Time{
+		asked.Add(2 * time.Hour):               asked.Add(2 * time.Hour),
+		asked.Add(5 * time.Hour):               asked.Add(24 * time.Hour),
+		asked.Add(23 * time.Hour):              asked.Add(24 * time.Hour),
+		asked.AddDate(0, 0, 9).Add(time.Hour):  asked.AddDate(0, 0, 9).Add(time.Hour),
+		asked.AddDate(0, 0, 9).Add(-time.Hour): asked.AddDate(0, 0, 9),
+	} {
+		if got := bot.NewsAt(asked, now); !got.Equal(want) {
+			t.Errorf("asked at %v, it is told at %v and not %v, when it is %v", asked, got, want, now)
+		}
+	}
 }

@@ -125,6 +125,8 @@ func (p *planner) act() {
 			p.tick()
 		case TimerSnooze:
 			p.wake(e.Body)
+		case TimerNews:
+			p.news()
 		case TimerReach:
 			if p.s.Ticket != nil && string(p.s.Ticket.ID) == e.Body {
 				p.reachOver()

@@ -277,6 +277,9 @@ func (e *Engine) gather(ctx context.Context, s *Situation, r *Reading) {
 		r.Others[id] = entry
 		return entry
 	}
+	if n, ok := newsOf(s.Event.Body); ok && s.Event.Kind == channel.Due && TimerKind(s.Event.Command) == TimerNews {
+		take(n.Entry)
+	}
 	if s.Action != nil {
 		if s.Action.Entry != "" {
 			r.Shown = take(s.Action.Entry)

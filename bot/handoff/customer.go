@@ -111,6 +111,20 @@ func (f Front) Rated() []Post {
 	return f.board().tell(f.Threads, "", channel.PlainDocument(text))
 }
 
+// Answered closes a ticket of who only wanted a question kept: an entry answers it by now, and the customer was told. It reports false for all others.
+func (f Front) Answered() (Change, bool) {
+	t := f.Ticket
+	if t.Cause != KeepQuestion || t.Status != Open {
+		return Change{}, false
+	}
+	t.Status, t.ClosedAt, t.Outcome = Closed, f.Now, Solved
+	t.Promise = t.Promise.Keep(f.Now)
+	f.Ticket = t
+	b := f.board()
+	posts := append(b.refresh(f.Threads), b.tell(f.Threads, "", channel.PlainDocument(f.Voice.Say("desk_news")))...)
+	return Change{Ticket: &t, Posts: append(posts, b.close(f.Threads)...)}, true
+}
+
 // Tell says something in the ticket's threads, by the key of the text.
 func (f Front) Tell(key string) []Post { return f.board().loud(f.Threads, f.Voice.Say(key)) }
 

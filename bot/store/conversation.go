@@ -62,7 +62,7 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 	}
 	switch {
 	case err != nil, out.Seen:
-	case event.Kind == channel.Settled, at != nil && !at.Owner && event.Kind != channel.Due: // the owner's private chat is theirs to try the bot in
+	case event.Kind == channel.Settled, at != nil && event.Kind != channel.Due && (!at.Owner || bot.ForEditors(event)): // else the owner's chat is theirs to try the bot in
 		err = s.scene(ctx, event, at, &out)
 	case out.Ticket != nil, lately.Valid:
 		about := out.Ticket

@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"encoding/json"
+	"time"
+
+	"faqbot/faq"
+	"faqbot/knowledge/insight"
+)
+
+// TimerNews tells a customer that there is an answer by now; its event's body is a [News].
+const TimerNews TimerKind = "news"
+
+// News is what a customer asked to be told.
+type News struct {
+	Gap   insight.GroupID `json:"gap"`
+	Entry faq.EntryID     `json:"entry"`
+	// Question is what they asked, with personal data masked, and AskedAt when.
+	Question string    `json:"question"`
+	AskedAt  time.Time `json:"asked_at"`
+}
+
+// awake is how much later in the day than they asked somebody may be told.
+const awake = 3 * time.Hour
+
+// NewsAt is a decent hour to tell a customer something: nobody says where their clock is, but they were awake when they asked, so it is about the same
+// time of the day, today or tomorrow.
+func NewsAt(asked, now time.Time) time.Time {
+	const day = 24 * time.Hour
+	since := now.Sub(asked) % day
+	switch {
+	case since < 0: // a clock was changed
+		return now
+	case since <= awake:
+		return now
+	}
+	return now.Add(day - since)
+}
+
+// newsOf is the news that an event brings.
+func newsOf(body string) (n News, ok bool) {
+	return n, json.Unmarshal([]byte(body), &n) == nil && n.Entry != ""
+}
+
+// news tells the customer the answer, once. Where the entry was withdrawn meanwhile, or the conversation is forgotten, nothing is said.
+func (p *planner) news() {
+	n, ok := newsOf(p.s.Event.Body)
+	entry := p.r.Others[n.Entry]
+	if !ok || entry == nil || p.s.Conversation.Version == 0 {
+		p.turn = Turn{}
+		return
+	}
+	p.about = n.Question
+	p.say(p.voice.Say("news", Args{"Date": n.AskedAt.In(p.zone()).Format(time.DateOnly)}))
+	p.about = ""
+	p.answer(entry, Asked{Utterance: n.Question, At: p.s.Now}, 1)
+	p.turn.Outcomes = nil // nothing was asked just now
+	if t := p.s.Ticket; t != nil {
+		if c, closed := p.front(*t).Answered(); closed {
+			p.change(c)
+		}
+	}
+}
+
+func (p *planner) zone() *time.Location {
+	if p.policy.Location == nil {
+		return time.UTC
+	}
+	return p.policy.Location
+}
