@@ -1,6 +1,12 @@
 package store
 
-import "context"
+import (
+	"context"
+	"fmt"
+
+	"faqbot/faq"
+	"faqbot/knowledge/insight"
+)
 
 // append adds the next revision of an entry, with the turn that it comes from or not at all. It is the last of a commit: it counts the change, and waits
 // for nobody after that.
@@ -24,4 +30,34 @@ func (c *commit) gapSteps(t *tx) ([]step, error) {
 	}
 	t.tell(Misses)
 	return gapSteps(*c.turn.Gap)
+}
+
+// Mend publishes a revision and stores the gap that it closes, both or neither.
+func (s *Store) Mend(ctx context.Context, r faq.Revision, g insight.Gap) error {
+	if err := g.Check(); err != nil {
+		return err
+	}
+	content, err := encode(r.Content)
+	if err != nil {
+		return err
+	}
+	steps, err := gapSteps(g)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, appended(r, content), func(ctx context.Context, t *tx) error {
+		t.tell(Entries, Misses)
+		if err := t.run(ctx, steps); err != nil {
+			return err
+		}
+		cursor, err := countChanges(ctx, t, 1)
+		if err != nil {
+			return err
+		}
+		return appendOne(ctx, t, r, content, cursor)
+	})
+	if err != nil {
+		return fmt.Errorf("close gap %d with entry %s: %w", g.ID, r.Content.ID, err)
+	}
+	return nil
 }

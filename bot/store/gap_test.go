@@ -49,7 +49,7 @@ func TestStore_Gaps(t *testing.T) {
 		}
 		placed(t, s, 1, gifts...)
 		placed(t, s, 2, boats...)
-		all, err := s.Placed(ctx, 0, 10)
+		all, _, err := s.Placed(ctx, 0, 10)
 		must(t, err)
 		if len(all) != 6 || all[0].ID != gifts[0] || all[0].Gap != 1 || all[0].Part != 9 {
 			t.Fatalf("placed are %+v", all)

@@ -50,9 +50,13 @@ func (s *Store) Unplaced(ctx context.Context, before time.Time, limit int) ([]in
 	return s.misses(ctx, `WHERE gap = 0 AND at < $1 ORDER BY at, id LIMIT $2`, before, limit)
 }
 
-// Placed are misses in the order in which they were put into groups, after one: those of a number above after, at most limit.
-func (s *Store) Placed(ctx context.Context, after int64, limit int) ([]insight.Miss, error) {
-	return s.misses(ctx, `WHERE placed > $1 ORDER BY placed LIMIT $2`, after, limit)
+// Placed are misses in the order in which they were put into groups, after the one of a number; last is that of the last.
+func (s *Store) Placed(ctx context.Context, after int64, limit int) (page []insight.Miss, last int64, err error) {
+	if page, err = s.misses(ctx, `WHERE placed > $1 ORDER BY placed LIMIT $2`, after, limit); err != nil || len(page) == 0 {
+		return nil, after, err
+	}
+	err = s.db.single().row(ctx, []any{&last}, `SELECT placed FROM misses WHERE id = $1`, page[len(page)-1].ID)
+	return page, last, err
 }
 
 // MissesOf are those of a group, newest first.

@@ -47,6 +47,7 @@ type commands struct {
 	Eval     evalCommand     `cmd:"" help:"Measure how well questions are matched, by real ones that are stored or in a file."`
 	Cases    casesCommand    `cmd:"" help:"Keep the real questions that the FAQ is measured with: list, add, import, remove and export them."`
 	Entry    entryCommand    `cmd:"" help:"List, show, edit, publish, archive and undo entries."`
+	Gaps     gapsCommand     `cmd:"" help:"What customers asked and nothing answers: list, show, close, sort and plan."`
 	Desk     deskCommand     `cmd:"" help:"The places where your team answers customers: print a code for a new one, list, route and remove them."`
 	Synonyms synonymsCommand `cmd:"" help:"Keep words that mean the same to your customers: list, add, remove, import and export them."`
 	Import   importCommand   `cmd:"" help:"Bring entries in from a file, a folder or a web page."`

@@ -62,6 +62,7 @@ func (s *system) parts(listener net.Listener) []part {
 		{"entries", s.followEntries},
 		{"training", s.brain.matcher.Run},
 		{"upkeep", s.upkeep},
+		{"gaps", s.sort},
 	}
 	for i, d := range s.senders {
 		out = append(out, part{"sending " + string(s.channels[i].Network()), d.Run})
@@ -203,6 +204,9 @@ func (s *system) upkeep(ctx context.Context) error {
 		return every(ctx, now(), time.Hour, func() {
 			now := time.Now()
 			kept, week := now.AddDate(0, 0, -s.app.settings.RetentionDays), now.AddDate(0, 0, -min(7, s.app.settings.RetentionDays))
+			if err := s.store.GiveUp(ctx, now.Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
+				s.logger.Error("it cannot be noted which questions were given up", "error", err)
+			}
 			err := s.store.Prune(ctx, store.Retention{Lines: kept, Misses: now.AddDate(-2, 0, 0), Inbox: week, Outbox: week, Actions: kept})
 			if err != nil && ctx.Err() == nil {
 				s.logger.Error("old records cannot be deleted", "error", err)

@@ -199,9 +199,12 @@ type Day struct {
 	People, Month int
 }
 
+// RisingAgain is how long nobody is told again that the same gap rises.
+const RisingAgain = 7 * 24 * time.Hour
+
 const (
-	// risingPeople is how many it takes at least, and risingChance how unlikely so many are on a usual day.
-	risingPeople = 5
+	// RisingPeople is how many it takes at least, and risingChance how unlikely so many are on a usual day.
+	RisingPeople = 5
 	risingChance = 0.001
 	monthDays    = 28
 )
@@ -215,7 +218,7 @@ func (d Day) Surprise() float64 {
 
 // Rises says whether people should hear of it on the day.
 func (d Day) Rises() bool {
-	return d.People >= risingPeople && d.Surprise() > -math.Log10(risingChance)
+	return d.People >= RisingPeople && d.Surprise() > -math.Log10(risingChance)
 }
 
 // logTail is the natural logarithm of P(X ≥ k) for a Poisson variable: the sum of its terms, the largest taken out.

@@ -1,0 +1,335 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"faqbot/bot"
+	"faqbot/bot/store"
+	"faqbot/faq"
+	"faqbot/faq/fault"
+	"faqbot/knowledge/insight"
+)
+
+type gapsCommand struct {
+	List   gapsList   `cmd:"" help:"List what customers asked and nothing answers, what to mend first at the top."`
+	Show   gapsShow   `cmd:"" help:"Show one gap: its questions, its numbers, the entries that are nearest."`
+	Add    gapsAdd    `cmd:"" help:"Give an entry the ways to ask of a gap, and close it with that."`
+	Write  gapsWrite  `cmd:"" help:"Write a new entry for a gap, and close it with that."`
+	Set    gapsSet    `cmd:"" help:"Say what is decided about a gap: its status, owner, due day, area, what was done."`
+	Rename gapsRename `cmd:"" help:"Give a gap a title that stays."`
+	Merge  gapsMerge  `cmd:"" help:"Make one gap a part of another: they mean the same."`
+	Split  gapsSplit  `cmd:"" help:"Take questions out of a gap into a new one: they mean something else."`
+	Move   gapsMove   `cmd:"" help:"Bring questions from one gap to another."`
+}
+
+type gapsList struct {
+	Status string `help:"Only those of this status: new, planned, answered, product or dismissed. Without it, those that are open and were asked for in the last five weeks."`
+	Limit  int    `default:"30" help:"How many are listed."`
+	JSON   bool   `help:"Print JSON."`
+}
+
+// Help implements kong's help.
+func (gapsList) Help() string {
+	return "The order is by people of the last five weeks times growth, and a person more for each quarter of an hour that your team spent.\n" +
+		"Growth is this week's people over the mean of the four weeks before, each with one more; 3 at most.\n\nExamples:\n  faqbot gaps list\n  faqbot gaps list --status product --json"
+}
+
+// Run lists.
+func (c *gapsList) Run(ctx context.Context, a *app) error {
+	status := insight.GapStatus(c.Status)
+	if status != "" && !slices.Contains(insight.GapStatuses, status) {
+		return &usageError{fmt.Sprintf("--status: “%s” is none; there are new, planned, answered, product and dismissed", c.Status)}
+	}
+	if c.Limit < 1 {
+		return &usageError{"--limit: write 1 or more"}
+	}
+	return a.withGaps(ctx, func(s *store.Store) error {
+		list, err := c.find(ctx, s, status)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(a.std.out).Encode(append([]insight.Standing{}, list...)) // none is a list too
+		}
+		w := tabwriter.NewWriter(a.std.out, 0, 4, 2, ' ', 0)
+		if len(list) > 0 {
+			fmt.Fprintln(w, "GAP\tSTATUS\tWEEK\tBEFORE\tPEOPLE\tMINUTES\tTITLE")
+		} else {
+			fmt.Fprintln(a.std.err, "There is no such gap.")
+		}
+		for _, v := range list {
+			fmt.Fprintf(w, "%d\t%s\t%d\t%d\t%d\t%d\t%s\n", v.Gap.ID, v.Gap.State, v.Numbers.Week, v.Numbers.Before[0], v.Numbers.People, v.Numbers.Minutes, plainLine(v.Gap.Title))
+		}
+		return w.Flush()
+	})
+}
+
+func (c *gapsList) find(ctx context.Context, s *store.Store, status insight.GapStatus) ([]insight.Standing, error) {
+	if status == "" {
+		return bot.ToMend(ctx, s, time.Now(), c.Limit)
+	}
+	gaps, err := s.Gaps(ctx, status, c.Limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]insight.GroupID, len(gaps))
+	for i, g := range gaps {
+		ids[i] = g.ID
+	}
+	numbers, err := s.Numbers(ctx, time.Now(), ids...)
+	out := make([]insight.Standing, len(gaps))
+	for i, g := range gaps {
+		out[i] = insight.Standing{Gap: g, Numbers: numbers[g.ID]}
+	}
+	return insight.Ranked(out), err
+}
+
+// plainLine is a text of strangers on one line, without what a terminal would act on.
+func plainLine(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, text)), " ")
+}
+
+type gapsShow struct {
+	Gap  insight.GroupID `arg:"" help:"The gap's number."`
+	JSON bool            `help:"Print JSON."`
+}
+
+// Help implements kong's help.
+func (gapsShow) Help() string { return "Example: faqbot gaps show 12" }
+
+// shownMisses is how many questions of a gap are shown.
+const shownMisses = 50
+
+// gapShown is a gap with all that is known of it.
+type gapShown struct {
+	insight.Standing
+	Near      []insight.Candidate `json:"near"`
+	Languages []string            `json:"languages"`
+	Networks  []string            `json:"networks"`
+	Misses    []insight.Miss      `json:"misses"`
+}
+
+// Run shows.
+func (c *gapsShow) Run(ctx context.Context, a *app) error {
+	return a.withGaps(ctx, func(s *store.Store) error {
+		v, err := c.find(ctx, s)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(a.std.out).Encode(v)
+		}
+		return c.print(a, v)
+	})
+}
+
+func (c *gapsShow) find(ctx context.Context, s *store.Store) (gapShown, error) {
+	var v gapShown
+	var err error
+	if v.Gap, err = s.Gap(ctx, c.Gap); err != nil {
+		return v, err
+	}
+	numbers, err := s.Numbers(ctx, time.Now(), v.Gap.ID)
+	if err != nil {
+		return v, err
+	}
+	v.Numbers = numbers[v.Gap.ID]
+	if v.Misses, err = s.MissesOf(ctx, v.Gap.ID, 500); err != nil {
+		return v, err
+	}
+	v.Near = insight.Nearest(v.Misses, 5)
+	for _, m := range v.Misses {
+		if l := string(m.Language); !slices.Contains(v.Languages, l) {
+			v.Languages = append(v.Languages, l)
+		}
+		if !slices.Contains(v.Networks, m.Network) {
+			v.Networks = append(v.Networks, m.Network)
+		}
+	}
+	v.Misses = v.Misses[:min(len(v.Misses), shownMisses)]
+	return v, nil
+}
+
+func (c *gapsShow) print(a *app, v gapShown) error {
+	g, n := v.Gap, v.Numbers
+	out := a.std.out
+	fmt.Fprintf(out, "%d  %s\n", g.ID, plainLine(g.Title))
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fact := func(name, value string) {
+		if strings.TrimSpace(value) != "" {
+			fmt.Fprintf(w, "%s\t%s\n", name, value)
+		}
+	}
+	fact("status", string(g.State))
+	fact("people", fmt.Sprintf("%d in all, %d this week, before that %v", n.People, n.Week, n.Before))
+	fact("asked", fmt.Sprintf("%s – %s", a.day(n.FirstAt), a.day(n.LastAt)))
+	fact("team", fmt.Sprintf("%d minutes in five weeks", n.Minutes))
+	fact("languages", strings.Join(v.Languages, ", "))
+	fact("networks", strings.Join(v.Networks, ", "))
+	fact("owner", g.Owner)
+	fact("due", string(g.Due))
+	fact("area", g.Area)
+	fact("entry", string(g.Entry))
+	fact("matter", string(g.Matter))
+	fact("done", g.Done)
+	fact("reason", g.Reason)
+	for _, note := range g.Notes {
+		fact("note", fmt.Sprintf("%s, %s: %s", a.day(note.At), note.By, plainLine(note.Text)))
+	}
+	for _, near := range v.Near {
+		fact("near", fmt.Sprintf("%s (%.0f %%)", near.Entry, 100*near.Confidence))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, m := range v.Misses {
+		fmt.Fprintf(out, "  %s  %s  %s  %s\n", m.ID, a.day(m.At), m.Reason, plainLine(m.Utterance))
+	}
+	return nil
+}
+
+// day is a day on the clock of the business; empty is none.
+func (a *app) day(t time.Time) string {
+	if t.IsZero() || t.Unix() == 0 {
+		return ""
+	}
+	return t.In(a.checked.location).Format(time.DateOnly)
+}
+
+type gapsSet struct {
+	Gap    insight.GroupID `arg:"" help:"The gap's number."`
+	Status string          `help:"new, planned, answered (with --entry), product (with --matter) or dismissed (with --reason)."`
+	Entry  string          `help:"The entry that answers it."`
+	Matter string          `help:"What a product issue is about: product, feature, price or delivery."`
+	Reason string          `help:"Why it is dismissed."`
+	Done   string          `help:"What was done about it."`
+	Owner  string          `help:"Who looks after it."`
+	Due    string          `help:"By which day, as 2006-01-02."`
+	Area   string          `help:"The part of the product or of the business that it is about."`
+	Note   string          `help:"A note to add."`
+}
+
+// Help implements kong's help.
+func (gapsSet) Help() string {
+	return "Examples:\n  faqbot gaps set 12 --status planned --owner Ada --due 2030-01-31\n  faqbot gaps set 12 --status product --matter delivery --area checkout\n" +
+		"  faqbot gaps set 12 --done \"the shop says so beside the price now\"\n  faqbot gaps set 12 --status dismissed --reason \"not our trade\""
+}
+
+// Run changes a gap.
+func (c *gapsSet) Run(ctx context.Context, a *app) error {
+	return a.withStore(ctx, func(s *store.Store) error {
+		g, err := s.Gap(ctx, c.Gap)
+		if err != nil {
+			return err
+		}
+		before := g.State
+		if c.Status != "" {
+			g = g.Move(insight.GapStatus(c.Status), time.Now())
+		}
+		for _, field := range []struct {
+			value string
+			into  func(string)
+		}{
+			{c.Entry, func(v string) { g.Entry = faq.EntryID(v) }}, {c.Matter, func(v string) { g.Matter = insight.Matter(v) }},
+			{c.Reason, func(v string) { g.Reason = v }}, {c.Done, func(v string) { g.Done = v }}, {c.Owner, func(v string) { g.Owner = v }},
+			{c.Due, func(v string) { g.Due = faq.Date(v) }}, {c.Area, func(v string) { g.Area = v }},
+			{c.Note, func(v string) { g.Notes = append(g.Notes, insight.Note{By: who(), At: time.Now(), Text: v}) }},
+		} {
+			if field.value != "" {
+				field.into(field.value)
+			}
+		}
+		if g.State == insight.GapAnswered && before != insight.GapAnswered {
+			if r, err := s.Find(ctx, g.Entry); err != nil || r.Live == nil {
+				return fault.New(fault.Invalid, "--entry: there is no published entry “%s”", g.Entry)
+			}
+		}
+		if err := s.SaveGap(ctx, g); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.std.out, "%d: %s\n", g.ID, g.State)
+		return nil
+	})
+}
+
+type gapsAdd struct {
+	consent `embed:""`
+	Gap     insight.GroupID `arg:"" help:"The gap's number."`
+	Entry   string          `arg:"" help:"The entry's ID."`
+}
+
+// Help implements kong's help.
+func (gapsAdd) Help() string {
+	return "Says first how many of the real questions would be answered, and what else would change.\n\nExample: faqbot gaps add 12 returns"
+}
+
+// Run closes a gap with an entry that exists.
+func (c *gapsAdd) Run(ctx context.Context, a *app) error {
+	return a.mend(ctx, c.consent, func(m *bot.Mender) (bot.Proposal, error) { return m.Add(ctx, c.Gap, faq.EntryID(c.Entry), who()) })
+}
+
+type gapsWrite struct {
+	consent  `embed:""`
+	Gap      insight.GroupID `arg:"" help:"The gap's number."`
+	Answer   string          `arg:"" help:"The answer, as Markdown."`
+	Question string          `help:"The question; without it, the gap's title."`
+	Language string          `help:"The answer's language; without it, the one of your settings."`
+}
+
+// Help implements kong's help.
+func (gapsWrite) Help() string {
+	return "Says first how many of the real questions would be answered, and what else would change.\n\nExample: faqbot gaps write 12 \"We wrap gifts for free.\" --question \"Do you wrap gifts?\""
+}
+
+// Run closes a gap with a new entry.
+func (c *gapsWrite) Run(ctx context.Context, a *app) error {
+	language := a.checked.language
+	if c.Language != "" {
+		var err error
+		if language, err = faq.ParseLanguage(c.Language); err != nil {
+			return &usageError{"--language: " + fault.Message(err)}
+		}
+	}
+	return a.mend(ctx, c.consent, func(m *bot.Mender) (bot.Proposal, error) {
+		return m.Write(ctx, c.Gap, c.Question, faq.Answer{Language: language, Text: c.Answer}, who())
+	})
+}
+
+// mend shows what a proposal would change, and publishes it where that is agreed to.
+func (a *app) mend(ctx context.Context, yes consent, propose func(m *bot.Mender) (bot.Proposal, error)) error {
+	return a.withStore(ctx, func(s *store.Store) error {
+		b, err := a.thinkHard(ctx, s)
+		if err != nil {
+			return err
+		}
+		defer b.index.Close()
+		policy := bot.Policy{Language: a.checked.language, Location: a.checked.location}
+		p, err := propose(bot.NewMender(s, b.own, b.lexicon, policy, time.Now))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.std.err, "“%s” would answer %d of %s, with %s; of those that are put in yet other words about %.0f %%.\n",
+			plainLine(p.Revision.Content.Question), p.Answered, counted(p.Questions, "real question", "real questions"),
+			counted(len(p.Added), "new way to ask", "new ways to ask"), 100*p.Fresh)
+		a.showReview(p.Findings)
+		if err := a.agree(ctx, p.Findings, yes); err != nil {
+			return err
+		}
+		if err := s.Mend(ctx, p.Revision, p.Closed(time.Now())); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.std.out, "%s: revision %d, published; gap %d is answered\n", p.Revision.Content.ID, p.Revision.Number, p.Gap.ID)
+		return nil
+	})
+}

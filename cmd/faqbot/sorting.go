@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"faqbot/bot"
+	"faqbot/bot/channel"
+	"faqbot/bot/store"
+	"faqbot/faq"
+	"faqbot/knowledge/insight"
+)
+
+// sortLease is held by who puts misses into groups: one process at a time.
+const sortLease = "gaps"
+
+// sortEvery is how often it is looked for misses that nobody told of, risingEvery for gaps that rise.
+const (
+	sortEvery   = 2 * time.Second
+	risingEvery = time.Hour
+	keepEvery   = 10 * time.Minute
+)
+
+// sorter makes one that knows the published entries.
+func (a *app) sorter(s *store.Store, entries func() []*faq.Entry, cache insight.SortCache) *insight.Sorter {
+	return insight.NewSorter(s, insight.SortOptions{Entries: entries, Language: a.checked.language, Cache: cache, Logger: a.logger(), Now: time.Now})
+}
+
+// sortOnce carries out what is wanted, for commands that find no bot running.
+func (a *app) sortOnce(ctx context.Context, s *store.Store, holder string) (err error) {
+	defer func() { err = errors.Join(err, s.Release(context.WithoutCancel(ctx), sortLease, holder)) }()
+	b, err := a.think(ctx, s, caches{learnt: a.settings.learnt()})
+	if err != nil {
+		return err
+	}
+	defer b.index.Close()
+	sorter := a.sorter(s, b.own().Entries, nil)
+	for more := true; more && err == nil; {
+		more, err = sorter.Round(ctx)
+	}
+	return err
+}
+
+// withGaps runs a command that shows gaps. Where no bot runs that sorts questions, it does so first.
+func (a *app) withGaps(ctx context.Context, do func(s *store.Store) error) error {
+	return a.withStore(ctx, func(s *store.Store) error {
+		waiting, err := s.Unplaced(ctx, time.Now().Add(-time.Minute), 1)
+		if err != nil {
+			return err
+		}
+		if holder := holderName("command"); len(waiting) > 0 {
+			mine, err := s.Acquire(ctx, sortLease, holder, wishWithin)
+			if err != nil {
+				return err
+			}
+			if mine {
+				if err := a.sortOnce(ctx, s, holder); err != nil {
+					return err
+				}
+			}
+		}
+		return do(s)
+	})
+}
+
+// sort puts misses into groups as they come, has those told who asked to be, and tells the owner of what rises.
+func (s *system) sort(ctx context.Context) error {
+	return s.leased(sortLease, func(ctx context.Context) error {
+		sorter := s.app.sorter(s.store, s.brain.matcher.Entries, groupCache{s.app.settings.DataDir})
+		wake, stop := s.store.Watch(store.Misses)
+		defer stop()
+		trouble := bot.NewTrouble(s.logger, time.Now)
+		var risen, kept time.Time
+		err := every(ctx, wake, sortEvery, func() {
+			for more := true; more && ctx.Err() == nil; {
+				var err error
+				more, err = sorter.Round(ctx)
+				trouble.Tell("unanswered questions cannot be put into groups", err)
+			}
+			if ctx.Err() != nil {
+				return
+			}
+			_, err := s.store.News(ctx, time.Now(), newsBatch)
+			trouble.Tell("those who asked to be told cannot be told", err)
+			if now := time.Now(); now.Sub(risen) >= risingEvery {
+				risen = now
+				trouble.Tell("it cannot be seen which gaps rise", s.tellRising(ctx, now))
+			}
+			if now := time.Now(); now.Sub(kept) >= keepEvery {
+				kept = now
+				trouble.Tell("what is known of groups cannot be kept", sorter.Save())
+			}
+		})
+		return errors.Join(err, sorter.Save())
+	})(ctx)
+}
+
+// newsBatch is how many are told in one go.
+const newsBatch = 500
+
+// tellRising tells the owner of the gaps that rise, each at most once a week.
+func (s *system) tellRising(ctx context.Context, now time.Time) error {
+	days, err := s.store.Days(ctx, now, insight.RisingPeople)
+	if err != nil {
+		return err
+	}
+	var ids []insight.GroupID
+	for _, d := range insight.Rising(days) {
+		ids = append(ids, d.Gap)
+	}
+	gaps, err := s.store.GapsOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	desks, err := s.store.Desks(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		g := gaps[id]
+		if g.State == insight.GapDismissed || g.State == insight.GapAnswered || now.Sub(g.RisingAt) < insight.RisingAgain {
+			continue
+		}
+		g.RisingAt = now
+		if err := s.store.SaveGap(ctx, g); err != nil {
+			return err
+		}
+		for _, d := range desks {
+			if !d.Owner || d.Gone {
+				continue
+			}
+			e := channel.Event{
+				ID:   channel.EventID(fmt.Sprintf("rising:%d:%s:%s", id, now.Format(time.DateOnly), d.ID)),
+				Kind: channel.Due, Command: string(bot.NoticeRising), Body: fmt.Sprint(id), Address: d.Address, At: now, Addressed: true,
+			}
+			if err := s.store.Notify(ctx, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// groupCache is a file in the data folder that begins with the count of steps that it knows.
+type groupCache struct{ dir string }
+
+const groupFile = "groups"
+
+// Load implements [insight.SortCache].
+func (c groupCache) Load(count int64) []byte {
+	data, err := os.ReadFile(filepath.Join(c.dir, groupFile))
+	if err != nil {
+		return nil
+	}
+	var kept int64
+	head := []byte(fmt.Sprintln(count))
+	if _, err := fmt.Sscanln(string(data[:min(len(data), 32)]), &kept); err != nil || kept != count || len(data) < len(head) {
+		return nil
+	}
+	return data[len(head):]
+}
+
+// Save implements [insight.SortCache].
+func (c groupCache) Save(count int64, data []byte) error {
+	path := filepath.Join(c.dir, groupFile)
+	if err := os.WriteFile(path+".new", append([]byte(fmt.Sprintln(count)), data...), 0o600); err != nil {
+		return fmt.Errorf("keep groups: %w", err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return fmt.Errorf("keep groups: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package insight_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"faqbot/knowledge/insight"
+)
+
+// many makes up misses: half ask one of so many questions in words of their own, as real ones would; half are like no other.
+func many(n int) func(yield func(insight.Miss, insight.Place) bool) {
+	return func(yield func(insight.Miss, insight.Place) bool) {
+		for i := range n {
+			m, group := madeUp(i)
+			if !yield(m, insight.Place{Group: group, Part: int64(group)}) {
+				return
+			}
+		}
+	}
+}
+
+// topics is how many questions are asked again and again.
+const topics = 20_000
+
+func madeUp(i int) (insight.Miss, insight.GroupID) {
+	random := rand.New(rand.NewPCG(uint64(i), 3))
+	group := insight.GroupID(topics + 1 + i)
+	about := rand.New(rand.NewPCG(uint64(i), 4))
+	if i%2 == 0 {
+		group = insight.GroupID(1 + random.IntN(topics))
+		about = rand.New(rand.NewPCG(uint64(group), 5))
+	}
+	text := frames[random.IntN(len(frames))]
+	for range 4 {
+		text += " " + word(about)
+	}
+	text += " " + word(random)
+	return insight.Miss{ID: fmt.Sprint("m", i), Person: fmt.Sprint("p", i/3), Utterance: text, Language: "en"}, group
+}
+
+var frames = []string{"how do I", "can you tell me about", "what is the", "why does my", "please help with the", "I want to", "is there a", "when will my"}
+
+// word is one of 30,000, some far more often than others, as in a language.
+func word(random *rand.Rand) string {
+	n := int(30_000 * random.Float64() * random.Float64() * random.Float64())
+	out := ""
+	for n += 30; n > 0; n /= 30 {
+		out += []string{"ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu", "pa", "de", "fi", "go", "hu", "ja", "ce", "si", "to", "wu", "bra", "kle", "pri", "sto", "tru", "cha", "she", "thi", "pho", "quu"}[n%30]
+	}
+	return out
+}
+
+// TestGrouper_Place_million shows that a miss among a million is placed in time, and that a start takes seconds.
+func TestGrouper_Place_million(t *testing.T) {
+	sizes := []int{20_000}
+	if os.Getenv("FAQBOT_TEST_LONG") == "1" {
+		sizes = []int{10_000, 100_000, 1_000_000}
+	}
+	_, published := third(readSet(t, "banking77"), 1)
+	lesson := insight.Learn(published, "en")
+	for _, n := range sizes {
+		before := heap()
+		began := time.Now()
+		g := insight.NewGrouper(lesson)
+		g.Restore(insight.Recorded{Misses: many(n)})
+		restored := time.Since(began)
+		var kept bytes.Buffer
+		if err := g.Write(&kept); err != nil {
+			t.Fatal(err)
+		}
+		began = time.Now()
+		g, err := insight.ReadGrouper(&kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := time.Since(began)
+		size := kept.Cap()
+		kept = bytes.Buffer{}
+		took := placing(g, n, 2000)
+		t.Logf("%d misses in %d groups: placed in %v (median), %v (99 %%), at most %v; restored in %v, snapshot of %d MB read in %v; %d MB held",
+			n, len(g.Groups()), took[len(took)/2], took[len(took)*99/100], took[len(took)-1], restored, size>>20, read, (heap()-before)>>20)
+		if median := took[len(took)/2]; os.Getenv("FAQBOT_TEST_LONG") == "1" && median > 5*time.Millisecond {
+			t.Errorf("with %d misses one is placed in %v, want less than 5 ms", n, median)
+		}
+		runtime.KeepAlive(g)
+	}
+}
+
+// placing places more misses after n, and returns how long each took, in order of time.
+func placing(g *insight.Grouper, n, more int) []time.Duration {
+	var took []time.Duration
+	for i := range more {
+		m, _ := madeUp(n + i)
+		began := time.Now()
+		g.Place(m)
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	return took
+}
+
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+func BenchmarkGrouper_Place(b *testing.B) {
+	_, published := third(readSet(b, "banking77"), 1)
+	g := insight.NewGrouper(insight.Learn(published, "en"))
+	g.Restore(insight.Recorded{Misses: many(50_000)})
+	n := 50_000
+	for b.Loop() {
+		m, _ := madeUp(n)
+		g.Place(m)
+		n++
+	}
+}

@@ -1,0 +1,145 @@
+package insight
+
+import (
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"faqbot/faq"
+	"faqbot/knowledge"
+)
+
+// snapshotVersion tells apart how grouping is kept and done. What was kept under another one is not read; [Grouper.Restore] makes the groups anew from what
+// was stored of each miss.
+const snapshotVersion = 1
+
+// ErrVersion is that a snapshot was made by another version.
+var ErrVersion = errors.New("a snapshot of another version")
+
+// header comes first in a snapshot, then each group.
+type header struct {
+	Version, Signs int
+	Lesson         *Lesson
+	IDs            counters
+	Merged         map[GroupID]GroupID
+	Groups         int
+}
+
+type keptGroup struct {
+	ID     GroupID
+	Title  string
+	Misses int
+	People map[uint64]int32
+	Apart  []GroupID
+	Taught []string
+	Parts  []keptPart
+}
+
+type keptPart struct {
+	ID                         int64
+	Words                      []sign
+	SettledAt, DividedAt, Turn int
+	Voices                     []keptVoice
+}
+
+type keptVoice struct {
+	ID, Text string
+	Person   uint64
+	Language faq.Language
+	Lead     faq.EntryID
+	Pinned   bool
+}
+
+// Write keeps all that a grouper knows, its lesson too, so that [ReadGrouper] goes on where it stood. Its size follows what is remembered, not how many misses
+// there were.
+func (g *Grouper) Write(w io.Writer) error {
+	out := gob.NewEncoder(w)
+	err := out.Encode(header{snapshotVersion, knowledge.SignVersion, g.lesson, g.ids, g.merged, len(g.groups)})
+	for _, id := range g.Groups() {
+		if err == nil {
+			err = out.Encode(g.groups[id].kept())
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("write groups: %w", err)
+	}
+	return nil
+}
+
+func (gr *group) kept() keptGroup {
+	out := keptGroup{ID: gr.id, Title: gr.title, Misses: gr.misses, People: gr.people, Apart: slices.Sorted(maps.Keys(gr.apart))}
+	for _, v := range gr.taught {
+		out.Taught = append(out.Taught, v.id)
+	}
+	for _, p := range gr.parts {
+		k := keptPart{ID: p.id, Words: p.words, SettledAt: p.settledAt, DividedAt: p.dividedAt, Turn: p.turn}
+		for _, v := range p.voices {
+			k.Voices = append(k.Voices, keptVoice{v.id, v.text, v.person, v.language, v.lead, v.pinned})
+		}
+		out.Parts = append(out.Parts, k)
+	}
+	return out
+}
+
+// ReadGrouper reads what [Grouper.Write] wrote; [ErrVersion] where that was another version.
+func ReadGrouper(r io.Reader) (*Grouper, error) {
+	in := gob.NewDecoder(r)
+	var h header
+	if err := in.Decode(&h); err != nil {
+		return nil, fmt.Errorf("read groups: %w", err)
+	}
+	if h.Version != snapshotVersion || h.Signs != knowledge.SignVersion || h.Lesson == nil {
+		return nil, fmt.Errorf("read groups: %w", ErrVersion)
+	}
+	g := NewGrouper(h.Lesson)
+	g.ids = h.IDs
+	maps.Copy(g.merged, h.Merged)
+	for range h.Groups {
+		var k keptGroup
+		if err := in.Decode(&k); err != nil {
+			return nil, fmt.Errorf("read groups: %w", err)
+		}
+		g.take(k)
+	}
+	g.index.sort()
+	return g, nil
+}
+
+func (g *Grouper) take(k keptGroup) {
+	gr := &group{id: k.ID, title: k.Title, misses: k.Misses, people: map[uint64]int32{}, apart: map[GroupID]bool{}}
+	maps.Copy(gr.people, k.People)
+	for _, id := range k.Apart {
+		gr.apart[id] = true
+	}
+	for _, kp := range k.Parts {
+		p := &part{id: kp.ID, group: gr, words: kp.Words, settledAt: kp.SettledAt, dividedAt: kp.DividedAt, turn: kp.Turn}
+		for _, s := range p.words {
+			g.index.parts[s] = append(g.index.parts[s], p)
+		}
+		for _, kv := range kp.Voices {
+			v := &voice{kv.ID, kv.Person, kv.Text, kv.Language, kv.Lead, p, kv.Pinned}
+			p.voices = append(p.voices, v)
+			g.voices[v.id] = v
+			if v.lead != "" {
+				g.index.leads[v.lead] = append(g.index.leads[v.lead], p)
+			}
+		}
+		gr.parts = append(gr.parts, p)
+		g.parts[p.id] = p
+	}
+	for _, id := range k.Taught {
+		gr.taught = append(gr.taught, g.voices[id])
+	}
+	g.groups[gr.id] = gr
+}
+
+// Teach puts another lesson in the place of the one there was: the FAQ has changed. What is grouped stays as it is; from here on new misses are judged by it.
+func (g *Grouper) Teach(lesson *Lesson) {
+	g.lesson, g.memory = lesson, memory{}
+	for _, p := range g.parts {
+		p.sum = nil
+	}
+}
