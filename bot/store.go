@@ -59,8 +59,9 @@ type Sending struct {
 
 // Outbox is what the dispatcher needs of the database. Only the holder of a network's sending lease calls it for that network.
 type Outbox interface {
-	// Take marks rows of a network as sending and returns them: for each chat the oldest one that is neither held back nor waiting,
-	// urgent ones first, at most limit. A chat with a row in flight is left out, so order per chat holds.
+	// Take marks rows of a network as sending and returns them: for each chat the one of the first [Rank], of those the oldest, that is neither held
+	// back nor waiting, urgent ones first, at most limit. Of a ticket's thread the oldest goes first whatever its rank, but for cards that are shown
+	// anew. A chat with a row in flight is left out, so order per chat holds.
 	Take(ctx context.Context, network channel.Network, now time.Time, limit int) ([]Sending, error)
 	// Settle records what became of rows, in one transaction.
 	Settle(ctx context.Context, results ...SendResult) error

@@ -146,6 +146,39 @@ type Outgoing struct {
 	Post   Post
 }
 
+// Rank is the order in which a chat is sent what waits for it, before that of writing: where a desk is a group that takes few messages a minute, customers come
+// before board-keeping. Within a ticket's thread the order of writing holds all the same; but a card that is shown anew stands where it stood, so that waits.
+type Rank int
+
+const (
+	// RankFirst is all that is for no desk: what customers are told, and what staff are answered who wait for it.
+	RankFirst Rank = iota
+	// RankTalk is what customers write whom somebody is talking to.
+	RankTalk
+	// RankNews is a ticket that staff have not seen yet, and what customers write whom nobody has yet.
+	RankNews
+	// RankNote is what staff are told, and what is done to a thread.
+	RankNote
+	// RankCard is a card that is shown anew.
+	RankCard
+)
+
+// Rank is where a message stands among those for the same chat.
+func (o Outgoing) Rank() Rank {
+	p := o.Post
+	switch {
+	case p.Desk == "":
+		return RankFirst
+	case p.Act == handoff.ChangesCard:
+		return RankCard
+	case p.Act == handoff.Shows && p.Origin.Message != "" && !o.Message.Quiet: // it rings where somebody has the ticket
+		return RankTalk
+	case p.Act == handoff.Shows && p.Origin.Message != "", p.Act == handoff.OpensThread:
+		return RankNews
+	}
+	return RankNote
+}
+
 // Post says what a message has to do with a ticket; zero is nothing.
 type Post struct {
 	Ticket handoff.TicketID `json:"ticket,omitempty"`

@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"faqbot/bot"
@@ -13,12 +14,15 @@ var threadTests = []test{
 	{"what belongs to a thread goes there once it stands", testThreadStands},
 	{"without a thread it replies to the card", testNoThread},
 	{"what one writes while a group waits is joined", testJoined},
+	{"a group is shown first what customers wait for", testRank},
+	{"what was written for a thread before goes before it", testRankInThread},
 	{"a card that changed again while it waited is shown once", testCardOnce},
 	{"what was joined is tried again together", testJoinedAgain},
 	{"a lost thread holds back what waits for it", testLostThread},
 	{"what became of a message is told", testTold},
 	{"what was given up is sent once more", testAgain},
 	{"staff are found by thread, card and reply", testStaffScene},
+	{"what stands in one message with a note is not alone", testShownAlone},
 	{"a ticket that moved to a private chat keeps its conversation", testMovedTicket},
 	{"a desk and its staff come back as they were", testDesk},
 }
@@ -107,6 +111,51 @@ func testJoined(t *testing.T, s Store) {
 	}
 }
 
+// note is what staff are told in the ticket's thread.
+func note(customer, text string) bot.Outgoing {
+	return bot.Outgoing{
+		Message: channel.Message{To: hall, Content: channel.PlainDocument(text), Quiet: true},
+		Post:    bot.Post{Ticket: handoff.TicketID("t-" + customer), Desk: deskID},
+	}
+}
+
+// recard is a ticket's card, shown anew.
+func recard(customer, text string) bot.Outgoing {
+	o := note(customer, text)
+	o.Post.Act = handoff.ChangesCard
+	return o
+}
+
+func quiet(o bot.Outgoing) bot.Outgoing {
+	o.Message.Quiet = true
+	return o
+}
+
+func testRank(t *testing.T, s Store) {
+	for i, customer := range []string{"ada", "bob", "cy", "dee"} {
+		handOver(t, s, customer, i+1)
+		settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: channel.MessageID("card-" + customer), At: noon})
+	}
+	send(t, s, "ada", 11, recard("ada", "card a"), note("bob", "note b"), recard("cy", "card c"))
+	handOver(t, s, "eve", 12)
+	send(t, s, "ada", 13, quiet(relay("dee", "waits")), relay("cy", "is talked to"), message("hall", "an answer to staff"))
+	wantSame(t, sendAll(t, s, noon, 10), []string{"an answer to staff", "cy:\n\nis talked to", "card of eve", "dee:\n\nwaits", "note b", "card a", "card c"})
+}
+
+func testRankInThread(t *testing.T, s Store) {
+	for i, customer := range []string{"ada", "bob"} {
+		handOver(t, s, customer, i+1)
+		settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: channel.MessageID("card-" + customer), At: noon})
+	}
+	busy := note("bob", "busy")
+	send(t, s, "bob", 3, busy)
+	first := take(t, s, noon, 10)
+	close := bot.Outgoing{Message: channel.Message{To: hall}, Post: bot.Post{Ticket: "t-ada", Desk: deskID, Act: handoff.ClosesThread}}
+	send(t, s, "ada", 4, note("bob", "b1"), recard("ada", "closed"), note("ada", "it is closed"), close, relay("ada", "a1"), note("ada", "the bot's answer"), relay("ada", "a2"))
+	settle(t, s, bot.SendResult{ID: first[0].ID, Message: "s1", At: noon})
+	wantSame(t, sendAll(t, s, noon, 10), []string{"it is closed", "", "ada:\n\na1\n\nthe bot's answer\n\nada:\n\na2", "b1", "closed"})
+}
+
 func testCardOnce(t *testing.T, s Store) {
 	handOver(t, s, "ada", 1)
 	change := func(text string) bot.Outgoing {
@@ -137,8 +186,9 @@ func testJoinedAgain(t *testing.T, s Store) {
 func testLostThread(t *testing.T, s Store) {
 	handOver(t, s, "ada", 1)
 	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", Thread: "7", At: noon})
-	send(t, s, "ada", 2, relay("ada", "a1"), message("hall", "to all"))
+	send(t, s, "ada", 2, relay("ada", "a1"))
 	rows := take(t, s, noon, 10)
+	send(t, s, "ada", 12, message("hall", "to all"))
 	drain(t, s)
 	settle(t, s, bot.SendResult{ID: rows[0].ID, Lost: true, Reason: "deleted", At: noon})
 	wantSame(t, sendAll(t, s, noon, 10), []string{"to all"})
@@ -254,10 +304,13 @@ func testStaffScene(t *testing.T, s Store) {
 	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", Thread: "7", At: noon})
 	send(t, s, "ada", 2, relay("ada", "a1"))
 	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "shown", At: noon})
+	send(t, s, "ada", 3, note("ada", "a note"))
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "noted", At: noon})
 	for name, change := range map[string]func(*channel.Event){
 		"thread": func(e *channel.Event) { e.Address.Thread = "7" },
 		"card":   func(e *channel.Event) { e.ReplyTo = "card" },
 		"reply":  func(e *channel.Event) { e.ReplyTo = "shown" },
+		"note":   func(e *channel.Event) { e.ReplyTo = "noted" },
 		"none":   func(*channel.Event) {},
 	} {
 		e := says("ben", 1)
@@ -278,6 +331,22 @@ func testStaffScene(t *testing.T, s Store) {
 		}
 		if name == "reply" && (len(got.Work.Replied) != 1 || got.Work.Replied[0].Origin.Message != "in a1") {
 			t.Errorf("it replies to %+v", got.Work.Replied)
+		}
+	}
+}
+
+// testShownAlone has a customer change what was brought to staff: it is known whether a note stands in the same message.
+func testShownAlone(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", At: noon})
+	for i, messages := range [][]bot.Outgoing{{relay("ada", "a1")}, {relay("ada", "a2"), note("ada", "a note")}} {
+		send(t, s, "ada", 2+i, messages...)
+		rows := take(t, s, noon, 10)
+		settle(t, s, bot.SendResult{ID: rows[0].ID, Message: channel.MessageID(fmt.Sprint("shown", i)), At: noon})
+		e := says("ada", 9)
+		e.Kind, e.Message = channel.Edited, messages[0].Post.Origin.Message
+		if shown := load(t, s, e).Work.Shown; len(shown) != 1 || shown[0].Alone != (len(messages) == 1) {
+			t.Errorf("%d texts are shown as %+v", len(messages), shown)
 		}
 	}
 }

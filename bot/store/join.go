@@ -18,8 +18,8 @@ const (
 	joinedAtOnce = 20
 )
 
-// join sends what a customer wrote one after the other, and what still waits because a group takes so many messages a minute and no more, as one. Order is
-// kept and nothing dropped: the rows share what becomes of the first.
+// join sends what belongs in the same thread one after the other, and still waits because a group takes so many messages a minute and no more, as one. Order
+// is kept and nothing dropped: the rows share what becomes of the first.
 func (t *taking) join(ctx context.Context, tx *tx) error {
 	if err := t.rejoin(ctx, tx); err != nil {
 		return err
@@ -34,12 +34,11 @@ func (t *taking) join(ctx context.Context, tx *tx) error {
 			return err
 		}
 		ids := []any{lead.ID, t.claim}
+		j := joining{lead: lead}
 		for _, row := range next {
-			joined, ok := joinedWith(*lead, row)
-			if !ok {
+			if !j.add(row.Outgoing) {
 				break
 			}
-			*lead = joined
 			ids = append(ids, row.ID)
 		}
 		if len(ids) == 2 {
@@ -65,46 +64,58 @@ func (t *taking) rejoin(ctx context.Context, tx *tx) error {
 			return err
 		}
 		sortRows(followers.taken)
+		j := joining{lead: lead}
 		for _, row := range followers.taken {
-			if joined, ok := joinedWith(*lead, row); ok {
-				*lead = joined
-			}
+			j.add(row.Outgoing)
 		}
 	}
 	return nil
 }
 
-// following are the rows that wait for the same thread, oldest first.
+// following are the rows that wait for the same thread, oldest first. A card that is shown anew has no place among them.
 func (t *taking) following(ctx context.Context, tx *tx, lead bot.Sending) ([]bot.Sending, error) {
 	rows := &taking{network: t.network, now: t.now}
 	err := rows.read(ctx, tx, `SELECT `+sendingColumns+` FROM outbox WHERE ticket = $1 AND desk = $2 AND settled_at = 0 AND state = 'waiting'
-		AND not_before <= $3 AND id > $4 ORDER BY id LIMIT $5`, lead.Outgoing.Post.Ticket, lead.Outgoing.Post.Desk, t.now, lead.ID, joinedAtOnce)
+		AND act <> $3 AND not_before <= $4 AND id > $5 ORDER BY id LIMIT $6`,
+		lead.Outgoing.Post.Ticket, lead.Outgoing.Post.Desk, handoff.ChangesCard, t.now, lead.ID, joinedAtOnce)
 	return rows.taken, err
 }
 
-// joinable is what somebody wrote and nothing else.
+// joinable is what somebody wrote, or a note, and nothing else.
 func joinable(o bot.Outgoing) bool {
 	m := o.Message
-	return o.Post.Desk != "" && o.Post.Act == handoff.Shows && o.Post.Origin.Message != "" && len(m.Attachments)+len(m.Buttons) == 0 && m.Replaces == ""
+	return o.Post.Ticket != "" && o.Post.Desk != "" && o.Post.Act == handoff.Shows && len(m.Attachments)+len(m.Buttons) == 0 && m.Replaces == ""
 }
 
-// joinedWith is a row with the text of the next one below its own; what both begin with is shown once.
-func joinedWith(lead, next bot.Sending) (bot.Sending, bool) {
-	a, b := lead.Outgoing, next.Outgoing
-	if !joinable(a) || !joinable(b) || a.Post.Origin.Address != b.Post.Origin.Address || b.Message.ReplyTo != "" {
-		return lead, false
+// joining writes texts below that of a row which is sent.
+type joining struct {
+	lead *bot.Sending
+	// head is what the last text began with: who wrote it.
+	head *channel.Block
+}
+
+// add adds a text; what it begins with like the one before is shown once. It reports whether there was room.
+func (j *joining) add(o bot.Outgoing) bool {
+	a := &j.lead.Outgoing.Message
+	if !joinable(j.lead.Outgoing) || !joinable(o) || o.Message.ReplyTo != "" {
+		return false
 	}
-	text := b.Message.Content
-	if len(text) > 1 && len(a.Message.Content) > 0 && reflect.DeepEqual(text[0], a.Message.Content[0]) {
+	if j.head == nil && len(a.Content) > 0 {
+		j.head = &a.Content[0]
+	}
+	text, head := o.Message.Content, j.head
+	if len(text) > 0 {
+		head = &text[0]
+	}
+	if len(text) > 1 && j.head != nil && reflect.DeepEqual(text[0], *j.head) {
 		text = text[1:]
 	}
-	content := append(append(channel.Document{}, a.Message.Content...), text...)
+	content := append(append(channel.Document{}, a.Content...), text...)
 	if content.Length(channel.CountVisible) > mostJoined {
-		return lead, false
+		return false
 	}
-	lead.Outgoing.Message.Content = content
-	lead.Outgoing.Message.Quiet = a.Message.Quiet && b.Message.Quiet
-	return lead, true
+	a.Content, a.Quiet, j.head = content, a.Quiet && o.Message.Quiet, head
+	return true
 }
 
 func sortRows(rows []bot.Sending) {

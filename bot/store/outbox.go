@@ -71,6 +71,11 @@ type pick struct {
 	id int64
 }
 
+// first is a row that is sent before another, of the best rank, because it was written before it for the same thread; else that one itself. A card that is shown
+// anew has no place in that order.
+const first = `coalesce((SELECT min(h.id) FROM outbox h WHERE h.ticket = o.ticket AND h.desk = o.desk AND h.ticket <> '' AND h.desk <> '' AND h.settled_at = 0
+	AND h.state = 'waiting' AND h.act <> 'card' AND h.not_before <= $2 AND h.id < o.id), o.id)`
+
 func (t *taking) pick(ctx context.Context, tx *tx) ([]pick, error) {
 	var picks []pick
 	err := tx.each(ctx, func(scan func(...any) error) error {
@@ -82,8 +87,8 @@ func (t *taking) pick(ctx context.Context, tx *tx) ([]pick, error) {
 		return err
 	}, `SELECT q.chat, CASE WHEN q.state = 'retrying' THEN
 			(SELECT min(o.id) FROM outbox o WHERE o.network = q.network AND o.chat = q.chat AND o.state = 'retrying') ELSE
-			(SELECT o.id FROM outbox o WHERE o.network = q.network AND o.chat = q.chat AND o.state = 'waiting'
-				AND o.not_before <= $2 ORDER BY o.id LIMIT 1) END
+			(SELECT `+first+` FROM outbox o WHERE o.network = q.network AND o.chat = q.chat AND o.state = 'waiting'
+				AND o.not_before <= $2 ORDER BY o.rank, o.id LIMIT 1) END
 		FROM queues q WHERE q.network = $1 AND q.state <> 'sending' AND q.due <= $2
 		ORDER BY q.urgent DESC, q.since LIMIT $3`+t.words.skip, t.network, t.now, t.limit)
 	return picks, err

@@ -25,7 +25,7 @@ type outgoing struct {
 }
 
 const outboxColumns = `outbox (network, chat, conversation, version, position, body, urgent, not_before, state, attempts, unknown,
-	claim, reason, message, since, settled_at, ticket, desk, act, post)`
+	claim, reason, message, since, settled_at, ticket, desk, act, post, rank)`
 
 // prepareOutgoing makes the rows of a turn's messages. Those of a turn without a conversation are kept under the customer's place, so
 // that they can be forgotten too.
@@ -56,7 +56,7 @@ func (s *Store) prepareOutgoing(event channel.Event, turn bot.Turn, version int6
 		}
 		due, since := micros(o.NotBefore), s.keys.since(s.now())
 		out.rows = append(out.rows, []any{m.To.Network, m.To.Chat, owner, version, position, body, o.Urgent, due, "waiting", 0, false, "",
-			"", "", since, 0, o.Post.Ticket, o.Post.Desk, o.Post.Act, post})
+			"", "", since, 0, o.Post.Ticket, o.Post.Desk, o.Post.Act, post, o.Rank()})
 		key := queueKey{m.To.Network, m.To.Chat}
 		if row, ok := first[key]; !ok || due < row[3].(int64) {
 			first[key] = []any{key.network, key.chat, "free", due, o.Urgent, since}
@@ -109,7 +109,7 @@ func lockQueues(w words, keys []queueKey) []step {
 }
 
 // mend makes the row of a queue, which is locked, agree with what is in the outbox: its row in flight, else the one to be tried
-// again, else the oldest that is due, else the one that is held back the shortest. Without any of them the queue is gone.
+// again, else the one of the first rank that is due, else the one that is held back the shortest. Without any of them the queue is gone.
 func mend(key queueKey, now int64) []step {
 	return []step{
 		{query: `DELETE FROM queues WHERE network = $1 AND chat = $2
@@ -121,7 +121,7 @@ func mend(key queueKey, now int64) []step {
 			SELECT network, chat, CASE state WHEN 'waiting' THEN 'free' ELSE state END, not_before, urgent, since FROM outbox WHERE id = coalesce(
 			(SELECT min(id) FROM outbox WHERE network = $1 AND chat = $2 AND state = 'sending'),
 			(SELECT min(id) FROM outbox WHERE network = $1 AND chat = $2 AND state = 'retrying'),
-			(SELECT id FROM outbox WHERE network = $1 AND chat = $2 AND state = 'waiting' AND not_before <= $3 ORDER BY id LIMIT 1),
+			(SELECT id FROM outbox WHERE network = $1 AND chat = $2 AND state = 'waiting' AND not_before <= $3 ORDER BY rank, id LIMIT 1),
 			(SELECT id FROM outbox WHERE network = $1 AND chat = $2 AND state = 'waiting' ORDER BY not_before, id LIMIT 1))
 			ON CONFLICT (network, chat) DO UPDATE SET state = excluded.state, due = excluded.due, urgent = excluded.urgent,
 			since = excluded.since`, args: []any{key.network, key.chat, now}},

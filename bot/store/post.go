@@ -99,14 +99,15 @@ func settlePost(p place, r bot.SendResult) ([]step, error) {
 	return append(steps, told...), err
 }
 
-// linked remembers which message became which. Where there are no threads every word about a ticket is remembered, for who replies to it means that.
+// linked remembers which message became which, and of a note at a desk that it is there: it may stand in one message with what was relayed. Where there are
+// no threads every word about a ticket is remembered, for who replies to it means that.
 func linked(p place, r bot.SendResult) ([]step, error) {
 	origin := p.post.Origin
 	var m channel.Message
 	if err := decode(p.body, &m); err != nil {
 		return nil, err
 	}
-	if origin.Message == "" && (m.To.Private || m.To.Thread != "" || m.Replaces != "") {
+	if origin.Message == "" && (p.post.Act != handoff.Shows || m.To.Private || m.Replaces != "" || m.To.Thread != "" && p.post.Desk == "") {
 		return nil, nil
 	}
 	return inserts(`links (network, chat, message, ticket, thread, origin_network, origin_chat, origin_thread, origin_message, at)`, [][]any{{

@@ -160,7 +160,9 @@ func TestOpen_olderTables(t *testing.T) {
 		change(`DROP INDEX outbox_thread`)
 		change(`DROP INDEX outbox_lead`)
 		change(`DROP INDEX tickets_waiting`)
-		for _, column := range []string{"ticket", "desk", "act", "post", "lead"} {
+		change(`DROP INDEX outbox_waiting`)
+		change(`CREATE INDEX outbox_waiting ON outbox (network, chat, id) WHERE state = 'waiting'`)
+		for _, column := range []string{"ticket", "desk", "act", "post", "lead", "rank"} {
 			change(`ALTER TABLE outbox DROP COLUMN ` + column)
 		}
 		began := time.Now().Add(-time.Second).UnixMicro()
