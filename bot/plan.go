@@ -129,7 +129,7 @@ func (p *planner) act() {
 			p.news()
 		case TimerReach:
 			if p.s.Ticket != nil && string(p.s.Ticket.ID) == e.Body {
-				p.reachOver()
+				p.lookReached()
 			}
 		}
 	}

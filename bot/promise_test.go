@@ -104,6 +104,11 @@ var berlin = func() *time.Location {
 
 // simulate runs a bot with a desk from a moment on, and then what a test does with it.
 func simulate(t *testing.T, begin time.Time, holidays []string, do func(s *simulated)) {
+	simulateLimited(t, begin, holidays, 0, do)
+}
+
+// simulateLimited is simulate with a desk that takes so many messages a minute.
+func simulateLimited(t *testing.T, begin time.Time, holidays []string, perMinute int, do func(s *simulated)) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(begin))
 		hours, err := handoff.ParseHours(berlin, map[string]string{"mon-fri": "09:00-17:00"}, holidays)
@@ -115,6 +120,7 @@ func simulate(t *testing.T, begin time.Time, holidays []string, do func(s *simul
 			t.Fatal(err)
 		}
 		s := &simulated{t: t, customers: channeltest.NewNetwork("memory", time.Now), staff: channeltest.NewNetwork("office", time.Now), store: &witness{Store: db, t: t}}
+		s.staff.Limit(func(l *channel.Limits) { l.PerGroup = perMinute })
 		var senders []*bot.Dispatcher
 		options := bot.Options{
 			Policy: bot.Policy{Business: "Test & Sons", Language: "en", KeptDays: 30, Location: berlin, Hours: hours}, Team: db, Popularity: db,

@@ -89,7 +89,7 @@ func (f Front) Reopen() Change {
 	t.Free()
 	t.Outcome, t.ClosedAt = "", time.Time{}
 	t.AskedAt, t.RepliedAt, t.OpenedAt = time.Time{}, time.Time{}, f.Now
-	t.Reached, t.Unreached, t.Transferred, t.Tries = false, false, false, 0
+	t.Reached, t.Unreached, t.Delayed, t.Transferred, t.Tries = false, false, false, false, 0
 	t.Reopened++
 	f.Ticket = t
 	c := Change{Ticket: &t}

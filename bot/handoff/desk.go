@@ -96,6 +96,9 @@ type Thread struct {
 	// Card is the message that shows the ticket; empty until it is there.
 	Card  channel.MessageID `json:"card,omitempty"`
 	State ThreadState       `json:"state"`
+	// InLine is true where the card waits its turn at a desk that was shown something within the last minute. It is known where a ticket is looked at
+	// that nobody sees yet.
+	InLine bool `json:"-"`
 }
 
 // shows says whether what becomes of the ticket is shown there.

@@ -103,6 +103,8 @@ type Calling struct {
 	Unreached bool `json:"unreached,omitempty"`
 	// Tries is how often all desks have been called without any having shown it.
 	Tries int `json:"tries,omitempty"`
+	// Delayed is true once the customer was told that so much is to be shown to the team that it takes a while.
+	Delayed bool `json:"delayed,omitempty"`
 	// Transferred is true while another desk is to see it, of which the customer was told.
 	Transferred bool `json:"transferred,omitempty"`
 }

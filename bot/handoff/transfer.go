@@ -22,7 +22,7 @@ func (p *planner) transfer(name string) {
 	to := found[0]
 	args := map[string]any{"By": oneLine(p.Staff.Called()), "Desk": to.called()}
 	p.free()
-	p.ticket.Transferred, p.ticket.Unreached, p.ticket.Called = true, false, 0
+	p.ticket.Transferred, p.ticket.Unreached, p.ticket.Delayed, p.ticket.Called = true, false, false, 0
 	p.customer("person_left", map[string]any{"Number": p.ticket.Number})
 	p.here("desk_transferred", args) // before the thread is closed: to write there opens it again
 	p.leave()

@@ -77,6 +77,11 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 			if out.Work.Threads, err = threadsOf(ctx, t, about.ID); err != nil {
 				return err
 			}
+			if event.Command == string(bot.TimerReach) {
+				if err := inLine(ctx, t, out.Work.Threads, s.now()); err != nil {
+					return err
+				}
+			}
 			return replied(ctx, t, &out)
 		})
 	}

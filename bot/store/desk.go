@@ -242,6 +242,23 @@ func (c *commit) threadSteps() []step {
 		network = excluded.network, chat = excluded.chat, thread = excluded.thread, card = excluded.card, state = excluded.state`)
 }
 
+// inLine notes of threads whether their cards wait their turn at a desk that is shown others.
+func inLine(ctx context.Context, t *tx, threads []handoff.Thread, now time.Time) error {
+	for i := range threads {
+		v := &threads[i]
+		if v.State != handoff.Wanted {
+			continue
+		}
+		err := t.row(ctx, []any{&v.InLine}, `SELECT EXISTS (SELECT 1 FROM outbox WHERE ticket = $1 AND desk = $2 AND ticket <> '' AND settled_at = 0 AND act = $3)
+			AND EXISTS (SELECT 1 FROM outbox WHERE settled_at > $4 AND settled_at > 0 AND network = $5 AND chat = $6 AND state = 'sent')`,
+			v.Ticket, v.Desk, handoff.OpensThread, now.Add(-time.Minute), v.Address.Network, v.Address.Chat)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // threadsOf are the threads of a ticket.
 func threadsOf(ctx context.Context, t *tx, ticket handoff.TicketID) ([]handoff.Thread, error) {
 	var out []handoff.Thread
