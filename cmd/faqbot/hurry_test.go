@@ -5,10 +5,9 @@ import (
 
 	"faqbot/bot"
 	"faqbot/bot/channel"
-	"faqbot/bot/telegram"
 )
 
-// speed is how much faster time passes for Telegram's rates in tests that would wait for a group's 20 messages a minute: on the platform's clock, and
+// speed is how much faster time passes for the rates of networks in tests that would wait for a group's 20 messages a minute: on the platform's clock, and
 // in the limits that the bot keeps to.
 const speed = 20
 
@@ -32,12 +31,10 @@ func (h hurried) Limits() channel.Limits {
 	return l
 }
 
-// hurry has a system send to Telegram on the platform's clock.
+// hurry has a system send on the platforms' clock. Discord must take everything then (Unlimited).
 func hurry(s *system) {
 	options := bot.Options{Logger: s.logger, Now: time.Now}
 	for i, c := range s.channels {
-		if c.Network() == telegram.Network {
-			s.senders[i] = bot.NewDispatcher(s.store, s.store, hurried{s.metrics.channel(c)}, s.holder, options)
-		}
+		s.senders[i] = bot.NewDispatcher(s.store, s.store, hurried{s.metrics.channel(c)}, s.holder, options)
 	}
 }
