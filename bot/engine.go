@@ -14,7 +14,6 @@ import (
 	mathrand "math/rand/v2"
 	"runtime/debug"
 	"strings"
-	"sync"
 	"time"
 
 	"faqbot/bot/channel"
@@ -38,7 +37,7 @@ type Engine struct {
 	logger   *slog.Logger
 	now      func() time.Time
 	seed     maphash.Seed
-	locks    [256]sync.Mutex
+	locks    [256]chan struct{} // a mutex would not let go of who is told to stop
 	done     func()
 }
 
@@ -83,6 +82,9 @@ func New(store Store, matcher Matcher, options Options) (*Engine, error) {
 	for _, c := range options.Channels {
 		e.channels[c.Network()] = c
 	}
+	for i := range e.locks {
+		e.locks[i] = make(chan struct{}, 1)
+	}
 	return e, nil
 }
 
@@ -91,9 +93,13 @@ func (e *Engine) Texts() *Texts { return e.texts }
 
 // Handle implements [channel.Handler]: nil means that the event was acted on or stored to be tried again.
 func (e *Engine) Handle(ctx context.Context, event channel.Event) error {
-	lock := &e.locks[maphash.String(e.seed, KeyOf(event))%uint64(len(e.locks))]
-	lock.Lock()
-	defer lock.Unlock()
+	lock := e.locks[maphash.String(e.seed, KeyOf(event))%uint64(len(e.locks))]
+	select {
+	case lock <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-lock }()
 	err := e.turn(ctx, event)
 	switch {
 	case err == nil, errors.Is(err, ErrSeen):
