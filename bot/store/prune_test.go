@@ -154,16 +154,21 @@ func TestOpen_olderTables(t *testing.T) {
 		older, other := dump(t, s), storetest.SQLite(t)
 		change(`DROP TABLE judged`)
 		change(`DROP TABLE synonyms`)
-		for _, table := range []string{"desks", "staff", "codes", "threads", "links", "blocked", "saved"} {
+		for _, table := range []string{"desks", "staff", "codes", "threads", "links", "blocked", "saved", "gaps", "gap_edits"} {
 			change(`DROP TABLE ` + table)
 		}
-		change(`DROP INDEX outbox_thread`)
-		change(`DROP INDEX outbox_lead`)
-		change(`DROP INDEX tickets_waiting`)
-		change(`DROP INDEX outbox_waiting`)
+		change(`DELETE FROM counters WHERE name = 'sorted'`)
+		for _, index := range []string{"outbox_thread", "outbox_lead", "tickets_waiting", "outbox_waiting", "misses_at", "misses_gap", "misses_unplaced", "misses_placed",
+			"misses_ticket", "misses_wants"} {
+			change(`DROP INDEX ` + index)
+		}
+		change(`CREATE INDEX misses_at ON misses (at)`)
 		change(`CREATE INDEX outbox_waiting ON outbox (network, chat, id) WHERE state = 'waiting'`)
 		for _, column := range []string{"ticket", "desk", "act", "post", "lead", "rank"} {
 			change(`ALTER TABLE outbox DROP COLUMN ` + column)
+		}
+		for _, column := range []string{"gap", "part", "placed", "reason", "answered", "wants", "ticket", "outcome", "minutes"} {
+			change(`ALTER TABLE misses DROP COLUMN ` + column)
 		}
 		began := time.Now().Add(-time.Second).UnixMicro()
 		open(t, settings)
