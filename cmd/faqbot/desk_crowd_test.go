@@ -21,8 +21,7 @@ func TestDesk_Crowd(t *testing.T) {
 	if long() {
 		tickets, talkers = 1000, 200
 	}
-	flags := []string{"--data-dir", t.TempDir()}
-	importSome(t, fewCodes, flags...)
+	flags := []string{"--data-dir", folderWithFewCodes(t)}
 	world := newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock()}, discordtest.Options{Unlimited: true})
 	world.flags = append(world.flags, "--discord-message-content")
 	o := newOffice(t, world, flags...)
@@ -153,8 +152,7 @@ func TestDesk_Receipts(t *testing.T) {
 	if long() {
 		count = 200
 	}
-	flags := []string{"--data-dir", t.TempDir()}
-	importSome(t, fewCodes, flags...)
+	flags := []string{"--data-dir", folderWithFewCodes(t)}
 	world := newPlatforms(t, 0)
 	o := newOffice(t, world, flags...)
 	startSystem(t, world, flags...)

@@ -49,11 +49,13 @@ type pair struct {
 func (k killing) atDesks(t *testing.T, database string) {
 	flags := make([][]string, k.replicas)
 	for i := range flags {
-		if flags[i] = []string{"--data-dir", t.TempDir()}; database != "" {
-			flags[i] = append(flags[i], "--database-url", database)
+		if flags[i] = []string{"--data-dir", folderWithFewCodes(t)}; database != "" {
+			flags[i] = []string{"--data-dir", t.TempDir(), "--database-url", database}
 		}
 	}
-	importSome(t, fewCodes, flags[0]...)
+	if database != "" {
+		importSome(t, fewCodes, flags[0]...)
+	}
 	world := newPlatforms(t, 400*time.Millisecond)
 	world.flags = append(world.flags, "--discord-message-content")
 	o := newOffice(t, world, flags[0]...)

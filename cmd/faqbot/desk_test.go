@@ -1,7 +1,12 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"faqbot/bot/discord/discordtest"
@@ -18,8 +23,7 @@ func openOffice(t *testing.T) (*office, *system) {
 
 func openOfficeWith(t *testing.T, ofDiscord discordtest.Options) (*office, *system, *logged) {
 	t.Helper()
-	flags := []string{"--data-dir", t.TempDir()}
-	importSome(t, fewCodes, flags...)
+	flags := []string{"--data-dir", folderWithFewCodes(t)}
 	world := newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock()}, ofDiscord)
 	world.flags = append(world.flags, "--discord-message-content")
 	o := newOffice(t, world, flags...)
@@ -29,6 +33,41 @@ func openOfficeWith(t *testing.T, ofDiscord discordtest.Options) (*office, *syst
 
 // fewCodes are enough where it is not about answers: a bot with a small FAQ starts sooner.
 const fewCodes = 10
+
+// imported are the files of a data folder with few codes, for the tests that each need one: they are read in once.
+var imported struct {
+	once  sync.Once
+	files map[string][]byte
+}
+
+// folderWithFewCodes is a data folder of a test's own.
+func folderWithFewCodes(t *testing.T) string {
+	t.Helper()
+	imported.once.Do(func() {
+		data, files := t.TempDir(), map[string][]byte{}
+		importSome(t, fewCodes, "--data-dir", data)
+		err := filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() {
+				files[path[len(data):]], err = os.ReadFile(path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		imported.files = files
+	})
+	data := t.TempDir()
+	for path, content := range imported.files {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(data+path), 0o700), os.WriteFile(data+path, content, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(imported.files) == 0 {
+		t.Fatal("the codes were not read in")
+	}
+	return data
+}
 
 // wish is how customers ask for a person here.
 const wish = "I want to talk to a person"

@@ -20,9 +20,10 @@ type team struct {
 	data string
 }
 
+// newTeam starts a bot on a hurried clock: see [hurry].
 func newTeam(t *testing.T) team {
-	w := team{t, newPlatforms(t, 0), t.TempDir()}
-	startSystem(t, w.platforms, "--data-dir", w.data, "--discord-message-content")
+	w := team{t, newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock()}, discordtest.Options{Unlimited: true}), t.TempDir()}
+	startChanged(t, w.platforms, hurry, "--data-dir", w.data, "--discord-message-content")
 	return w
 }
 
