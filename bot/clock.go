@@ -33,7 +33,7 @@ func (c *Clock) Run(ctx context.Context) error {
 	ticker := time.NewTicker(c.every)
 	defer ticker.Stop()
 	for {
-		for c.round(ctx) == dueBatch {
+		for tried := map[channel.EventID]bool{}; c.round(ctx, tried); { // what somebody wrote next comes once this is done
 		}
 		select {
 		case <-ctx.Done():
@@ -43,21 +43,25 @@ func (c *Clock) Run(ctx context.Context) error {
 	}
 }
 
-func (c *Clock) round(ctx context.Context) int {
+// round handles what is due, and notes it. It reports whether there was something that had not been tried yet.
+func (c *Clock) round(ctx context.Context, tried map[channel.EventID]bool) bool {
 	events, err := c.store.Deferred(ctx, c.network, c.now(), dueBatch)
 	if ctx.Err() != nil {
-		return 0
+		return false
 	}
 	c.trouble.Tell("due events cannot be read", err)
+	more := false
 	for _, e := range events {
+		more = more || !tried[e.ID]
+		tried[e.ID] = true
 		err := c.handler(ctx, e)
 		if ctx.Err() != nil {
-			return 0
+			return false
 		}
 		c.trouble.Tell("a due event could not be handled", err, "event", e.ID)
 		if err != nil {
-			return 0
+			return false
 		}
 	}
-	return len(events)
+	return more
 }
