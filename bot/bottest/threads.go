@@ -17,6 +17,7 @@ var threadTests = []test{
 	{"a group is shown first what customers wait for", testRank},
 	{"what was written for a thread before goes before it", testRankInThread},
 	{"a card that changed again while it waited is shown once", testCardOnce},
+	{"a card that nobody has seen yet is shown as it is now", testCardUnseen},
 	{"what was joined is tried again together", testJoinedAgain},
 	{"a lost thread holds back what waits for it", testLostThread},
 	{"what became of a message is told", testTold},
@@ -161,9 +162,28 @@ func testCardOnce(t *testing.T, s Store) {
 	change := func(text string) bot.Outgoing {
 		return bot.Outgoing{Message: channel.Message{To: hall, Content: channel.PlainDocument(text)}, Post: bot.Post{Ticket: "t-ada", Desk: deskID, Act: handoff.ChangesCard}}
 	}
+	settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: "card", At: noon})
 	send(t, s, "ada", 2, change("claimed"), relay("ada", "a1"))
 	send(t, s, "ada", 3, change("closed"))
-	wantSame(t, sendAll(t, s, noon, 10), []string{"card of ada", "ada:\n\na1", "closed"})
+	wantSame(t, sendAll(t, s, noon, 10), []string{"ada:\n\na1", "closed"})
+}
+
+// testCardUnseen changes a card that waits for its turn to be shown at all, and one that is on its way.
+func testCardUnseen(t *testing.T, s Store) {
+	handOver(t, s, "ada", 1)
+	busy := take(t, s, noon, 10)
+	handOver(t, s, "bob", 2)
+	send(t, s, "ada", 3, quiet(recard("ada", "ada is claimed")), quiet(recard("bob", "bob is claimed")), relay("bob", "b1"))
+	send(t, s, "ada", 4, quiet(recard("bob", "bob is closed")))
+	settle(t, s, bot.SendResult{ID: busy[0].ID, Message: "card-ada", At: noon})
+	rows := take(t, s, noon, 10)
+	wantSame(t, texts(rows), []string{"bob is closed"})
+	m := rows[0].Outgoing.Message
+	if rows[0].Outgoing.Post.Act != handoff.OpensThread || rows[0].Outgoing.Post.Title != "bob" || m.ID == "" || m.Quiet || m.To != hall || m.Replaces != "" {
+		t.Errorf("the card is shown first as %+v", rows[0].Outgoing)
+	}
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "card-bob", At: noon})
+	wantSame(t, sendAll(t, s, noon, 10), []string{"bob:\n\nb1", "ada is claimed"})
 }
 
 func testJoinedAgain(t *testing.T, s Store) {

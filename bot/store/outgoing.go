@@ -6,6 +6,7 @@ import (
 
 	"faqbot/bot"
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 )
 
 // queueKey names what is sent in order: a chat with all its threads.
@@ -22,6 +23,26 @@ func (k queueKey) compare(other queueKey) int {
 // outgoing is what a turn sends: rows of the outbox, and of the queues that they go to.
 type outgoing struct {
 	rows, queues [][]any
+	keys         []queueKey // of the queues
+	cards        []card
+}
+
+// card is a ticket's card as it is now, at a desk: the message that would show it first.
+type card struct {
+	ticket handoff.TicketID
+	desk   handoff.DeskID
+	body   string
+}
+
+// addCard notes a card that is shown anew.
+func (o *outgoing) addCard(m channel.Message, p bot.Post) error {
+	if p.Act != handoff.ChangesCard {
+		return nil
+	}
+	m.Quiet = false // it would be the first that staff hear of the ticket
+	body, err := encode(m)
+	o.cards = append(o.cards, card{p.Ticket, p.Desk, body})
+	return err
 }
 
 const outboxColumns = `outbox (network, chat, conversation, version, position, body, urgent, not_before, state, attempts, unknown,
@@ -44,6 +65,9 @@ func (s *Store) prepareOutgoing(event channel.Event, turn bot.Turn, version int6
 		if err != nil {
 			return out, err
 		}
+		if err := out.addCard(m, o.Post); err != nil {
+			return out, err
+		}
 		post := ""
 		if o.Post != (bot.Post{}) {
 			if post, err = encode(o.Post); err != nil {
@@ -62,7 +86,8 @@ func (s *Store) prepareOutgoing(event channel.Event, turn bot.Turn, version int6
 			first[key] = []any{key.network, key.chat, "free", due, o.Urgent, since}
 		}
 	}
-	for _, key := range sortedKeys(first) {
+	out.keys = sortedKeys(first)
+	for _, key := range out.keys {
 		out.queues = append(out.queues, first[key])
 	}
 	return out, nil

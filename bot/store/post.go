@@ -135,14 +135,31 @@ func tell(p place, r bot.SendResult, report handoff.Report) ([]step, error) {
 }
 
 // cardSteps drop changes of a card that still wait where this turn shows it anew: what it was in between is of no interest, and a group takes few
-// messages a minute.
-func (c *commit) cardSteps() []step {
+// messages a minute. A card that was never sent is shown as it is now. Queues are locked first, as by who takes what waits in them.
+func (c *commit) cardSteps(w words) []step {
+	if len(c.outbox.cards) == 0 {
+		return nil
+	}
+	steps := lockQueues(w, c.outbox.keys)
+	for _, card := range c.outbox.cards {
+		steps = append(steps,
+			step{query: `DELETE FROM outbox WHERE ticket = $1 AND desk = $2 AND state = 'waiting' AND settled_at = 0 AND act = $3`,
+				args: []any{card.ticket, card.desk, handoff.ChangesCard}},
+			step{query: `UPDATE outbox SET body = $1 WHERE ticket = $2 AND desk = $3 AND ` + unseen, args: []any{card.body, card.ticket, card.desk, handoff.OpensThread}})
+	}
+	return steps
+}
+
+// unseen is an opening card that nobody can have seen yet; its act is the fourth argument.
+const unseen = `ticket <> '' AND settled_at = 0 AND state = 'waiting' AND attempts = 0 AND act = $4`
+
+// sameCardSteps drop changes that the card itself shows when it comes.
+func (c *commit) sameCardSteps() []step {
 	var steps []step
-	for _, o := range c.turn.Messages {
-		if p := o.Post; p.Act == handoff.ChangesCard {
-			steps = append(steps, step{query: `DELETE FROM outbox WHERE ticket = $1 AND desk = $2 AND state = 'waiting' AND settled_at = 0 AND act = $3`,
-				args: []any{p.Ticket, p.Desk, p.Act}})
-		}
+	for _, card := range c.outbox.cards {
+		steps = append(steps, step{query: `DELETE FROM outbox WHERE ticket = $1 AND desk = $2 AND state = 'waiting' AND settled_at = 0 AND act = $3
+			AND EXISTS (SELECT 1 FROM outbox WHERE ticket = $1 AND desk = $2 AND ` + unseen + `)`,
+			args: []any{card.ticket, card.desk, handoff.ChangesCard, handoff.OpensThread}})
 	}
 	return steps
 }

@@ -206,7 +206,7 @@ func (c *commit) landed(ctx context.Context, t *tx) (bool, error) {
 }
 
 func (c *commit) write(ctx context.Context, t *tx, w words) error {
-	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(), c.timerSteps(t), c.outbox.steps(), c.againSteps(t), c.blockSteps(), c.savedSteps(), c.judged)
+	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(w), c.timerSteps(t), c.outbox.steps(), c.sameCardSteps(), c.againSteps(t), c.blockSteps(), c.savedSteps(), c.judged)
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}
