@@ -50,6 +50,9 @@ const (
 	Image SpanKind = "image"
 	// Break is a line break.
 	Break SpanKind = "break"
+	// Mention calls exactly one person: Person on Network, by the name in Text. It is shown as a call there and as "@name" elsewhere. Only [Call] makes
+	// one: no text of anybody is ever read as one.
+	Mention SpanKind = "mention"
 )
 
 // Span is a piece of running text. Plain, Mono and Image have Text; Strong, Emph, Strike and LinkTo hold Spans. URL is always http, https,
@@ -59,6 +62,14 @@ type Span struct {
 	Text  string   `json:"text,omitempty"`
 	URL   string   `json:"url,omitempty"`
 	Spans []Span   `json:"spans,omitempty"`
+	// Network and Person are a Mention's.
+	Network Network  `json:"network,omitempty"`
+	Person  PersonID `json:"person,omitempty"`
+}
+
+// Call is a mention of one person on a network, shown by a name.
+func Call(network Network, person PersonID, name string) Span {
+	return Span{Kind: Mention, Network: network, Person: person, Text: name}
 }
 
 // PlainText shows a document without any markup: what a screen reader would say, with lists as lines and link addresses in

@@ -83,6 +83,7 @@ func TestSplit_EmojiStayWhole(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("a *b* [c](https://d.e) <b>x\n- l\n> q\n\n|a|b|\n|-|-|\n|1|2|", 40)
 	f.Add(strings.Repeat("> ", 200)+"x", 64)
+	f.Add("<@5> [Ada](tg://user?id=5) <mention person=5>@Ada</mention>", 64)
 	f.Add("<a href=x><b><a></b>[![](https://a.b)](https://c.d)", 33)
 	f.Fuzz(func(t *testing.T, source string, limit int) {
 		if len(source) > 5000 {
@@ -90,6 +91,11 @@ func FuzzParse(f *testing.F) {
 		}
 		limit = 64 + (limit&0x7fffffff)%4000
 		doc := channel.Parse(source)
+		for _, d := range []channel.Document{doc, channel.PlainDocument(source), channel.Formatted(source)} {
+			if called := mentions(t, d); called != nil {
+				t.Fatalf("somebody is called: %+v", called)
+			}
+		}
 		for _, m := range []channel.Measure{channel.CountUTF16, channel.CountMarkdown} {
 			pieces := channel.Split(doc, limit, m)
 			if doc.PlainText() != "" && len(pieces) == 0 {

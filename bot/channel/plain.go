@@ -57,6 +57,8 @@ func (w *plainWriter) spans(spans []Span, indent string) {
 		switch s.Kind {
 		case Plain, Mono:
 			w.WriteString(s.Text)
+		case Mention:
+			w.WriteString("@" + s.Text)
 		case Break:
 			w.WriteString("\n" + indent)
 		case Image:
@@ -118,7 +120,7 @@ func markdownLength(d Document) int {
 func spansLength(spans []Span) int {
 	n := 0
 	for _, s := range spans {
-		n += 6 + spansLength(s.Spans) + len([]rune(s.URL)) + 2
+		n += 6 + spansLength(s.Spans) + len([]rune(s.URL)) + 2 + len(s.Person)
 		for _, r := range s.Text {
 			n++
 			if r < 0x80 && !isWordASCII(r) {

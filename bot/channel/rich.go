@@ -16,7 +16,7 @@ type Styled struct {
 // StyledDocument is a plain text with its formatting, as a network tells of it; nil where nothing in it is shown otherwise than as it is.
 func StyledDocument(text string, styles []Styled) Document {
 	styles = slices.DeleteFunc(slices.Clone(styles), func(s Styled) bool {
-		return s.From >= s.To || s.From < 0 || s.Kind == LinkTo && safeURL(s.URL) == ""
+		return s.From >= s.To || s.From < 0 || s.Kind == LinkTo && safeURL(s.URL) == "" || s.Kind == Mention
 	})
 	if len(styles) == 0 {
 		return nil

@@ -191,6 +191,8 @@ func (s *splitter) tame(spans []Span) []Span {
 			out = append(out, span.Spans...)
 		case span.Kind == Image && s.fills(Span{Kind: Image, URL: span.URL}):
 			out = append(out, Span{Kind: Plain, Text: span.Text})
+		case span.Kind == Mention && s.fills(span):
+			out = append(out, Span{Kind: Plain, Text: "@" + span.Text})
 		default:
 			out = append(out, span)
 		}
@@ -246,14 +248,14 @@ func joinsBefore(text []rune, i int) bool {
 		r >= 0x1F3FB && r <= 0x1F3FF || r >= 0x1F1E6 && r <= 0x1F1FF
 }
 
-// spanText lists the runes by which spans can be cut; an image counts as one, a break as a newline.
+// spanText lists the runes by which spans can be cut; an image and a mention count as one, a break as a newline.
 func spanText(spans []Span) []rune {
 	var out []rune
 	for _, s := range spans {
 		switch {
 		case s.Kind == Break:
 			out = append(out, '\n')
-		case s.Kind == Image:
+		case s.Kind == Image, s.Kind == Mention:
 			out = append(out, '\uFFFC')
 		case len(s.Spans) > 0:
 			out = append(out, spanText(s.Spans)...)

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"faqbot/bot/channel"
@@ -16,6 +17,7 @@ const (
 	struck
 	mono
 	linked
+	called
 )
 
 // run is a piece of text of one style. Runs are flat: Discord's parser is kept from ever having to match nested markers.
@@ -51,12 +53,56 @@ func flatten(spans []channel.Span, s style, out *[]line) {
 			add(out, run{style: s | mono, text: span.Text})
 		case channel.LinkTo:
 			add(out, run{style: linked, text: strings.ReplaceAll(clean(plain(span.Spans)), "\n", " "), url: span.URL})
+		case channel.Mention:
+			flattenMention(span, s, out)
 		case channel.Image:
 			add(out, run{style: s, text: strings.TrimLeft(span.Text+" (", " ")})
 			add(out, run{style: linked, url: span.URL})
 			add(out, run{style: s, text: ")"})
 		}
 	}
+}
+
+// flattenMention calls a person of Discord's; anybody else is a name.
+func flattenMention(span channel.Span, s style, out *[]line) {
+	if id, ok := calls(span); ok {
+		last := &(*out)[len(*out)-1]
+		*last = append(*last, run{style: called, text: "<@" + id + ">"})
+		return
+	}
+	add(out, run{style: s, text: "@" + span.Text})
+}
+
+// calls is the ID of the person that a span calls here.
+func calls(s channel.Span) (id string, ok bool) {
+	return string(s.Person), s.Kind == channel.Mention && s.Network == Network && isSnowflake(string(s.Person))
+}
+
+// calledIn are the IDs of those whom a document calls, each once. What stands in a link's label is text.
+func calledIn(d channel.Document) []string {
+	var out []string
+	for _, b := range d {
+		out = append(out, calledBy(b.Spans)...)
+		out = append(out, calledIn(b.Blocks)...)
+		for _, item := range b.Items {
+			out = append(out, calledIn(item)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func calledBy(spans []channel.Span) []string {
+	var out []string
+	for _, s := range spans {
+		if id, ok := calls(s); ok {
+			out = append(out, id)
+		}
+		if s.Kind != channel.LinkTo {
+			out = append(out, calledBy(s.Spans)...)
+		}
+	}
+	return out
 }
 
 func plain(spans []channel.Span) string {
@@ -73,7 +119,7 @@ func add(out *[]line, r run) {
 		n := len(*last)
 		switch {
 		case part == "" && r.url == "":
-		case n > 0 && (*last)[n-1].style == r.style && r.url == "" && (*last)[n-1].url == "":
+		case n > 0 && (*last)[n-1].style == r.style && r.style != called && r.url == "" && (*last)[n-1].url == "":
 			(*last)[n-1].text += part
 		default:
 			*last = append(*last, run{r.style, part, r.url})
@@ -102,6 +148,8 @@ func (l line) tame() line {
 	for _, r := range l {
 		blank := strings.TrimSpace(r.text) == ""
 		switch {
+		case r.style&called != 0:
+			r.style = called
 		case r.style&linked != 0:
 			r.style = linked
 		case blank:
@@ -117,7 +165,7 @@ func (l line) tame() line {
 		if n > 0 && out[n-1].style&bold != 0 && r.style&bold != 0 {
 			out[n-1].style, r.style = bold, bold // two bold runs side by side would close each other
 		}
-		if n > 0 && out[n-1].style == r.style && r.style != linked {
+		if n > 0 && out[n-1].style == r.style && r.style != linked && r.style != called {
 			out[n-1].text += r.text
 			continue
 		}
@@ -129,7 +177,7 @@ func (l line) tame() line {
 // first is the first byte that a run may write.
 func (r run) first() byte {
 	switch {
-	case r.style == linked || r.style == 0:
+	case r.style == linked || r.style == 0 || r.style == called:
 		if r.text == "" {
 			return ' '
 		}
@@ -150,6 +198,8 @@ func (r run) render(before string, next byte) string {
 	switch {
 	case r.style == linked:
 		return r.link(start)
+	case r.style == called:
+		return r.text
 	case r.style == mono:
 		return "`" + r.text + "`"
 	case r.style == 0:

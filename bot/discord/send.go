@@ -30,9 +30,10 @@ type outgoing struct {
 	files        []*discordgo.File
 }
 
-// mentions lets nothing in a text mention anybody.
+// mentions lets nothing in a text mention anybody, but for exactly those whom we call.
 type mentions struct {
 	Parse       []string `json:"parse"`
+	Users       []string `json:"users,omitempty"`
 	RepliedUser bool     `json:"replied_user"`
 }
 
@@ -199,7 +200,7 @@ func (c *Channel) deliver(ctx context.Context, q request, body outgoing) (channe
 
 // compose makes the body of a message.
 func (c *Channel) compose(ctx context.Context, m channel.Message) (outgoing, error) {
-	o := outgoing{Mentions: mentions{Parse: []string{}}, Components: rows(m.Buttons), Embeds: images(m.Content)}
+	o := outgoing{Mentions: mentions{Parse: []string{}, Users: calledIn(m.Content)}, Components: rows(m.Buttons), Embeds: images(m.Content)}
 	var err error
 	var named []string
 	if o.files, named, err = c.attach(ctx, m.Attachments); err != nil {

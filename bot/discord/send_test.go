@@ -88,6 +88,39 @@ func TestSend_NothingMentionsAnybody(t *testing.T) {
 	// The fake fails the test on any message that could have mentioned somebody.
 }
 
+// Who is called is named by exactly their ID, whatever stands around it.
+func TestSend_Calls(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(c *change) { c.server.Unlimited = true })
+	call := channel.Call("discord", "175928847299117063", "Ada @everyone")
+	text := func(s string) channel.Span { return channel.Span{Kind: channel.Plain, Text: s} }
+	for name, c := range map[string]struct {
+		blocks channel.Document
+		want   string
+		live   []string
+	}{
+		"in text":        {channel.Document{{Kind: channel.Paragraph, Spans: []channel.Span{text("Look, "), call, text(" <@5>!")}}}, "Look, ⟦<@175928847299117063>⟧ <@5>!", []string{"<@175928847299117063>"}},
+		"twice":          {channel.Document{{Kind: channel.Paragraph, Spans: []channel.Span{call, call}}}, "⟦<@175928847299117063>⟧⟦<@175928847299117063>⟧", []string{"<@175928847299117063>", "<@175928847299117063>"}},
+		"in a heading":   {channel.Document{{Kind: channel.Heading, Level: 2, Spans: []channel.Span{text("Look, "), call}}}, "Look, ⟦<@175928847299117063>⟧", []string{"<@175928847299117063>"}},
+		"in bold":        {channel.Document{{Kind: channel.Paragraph, Spans: []channel.Span{{Kind: channel.Strong, Spans: []channel.Span{text("a"), call, text("b")}}}}}, "a⟦<@175928847299117063>⟧b", []string{"<@175928847299117063>"}},
+		"in a list":      {channel.Document{{Kind: channel.List, Items: []channel.Document{{{Kind: channel.Paragraph, Spans: []channel.Span{call}}}}}}, "• ⟦<@175928847299117063>⟧", []string{"<@175928847299117063>"}},
+		"in a link":      {channel.Document{{Kind: channel.Paragraph, Spans: []channel.Span{{Kind: channel.LinkTo, URL: "https://a.example/", Spans: []channel.Span{call}}}}}, "@Ada @everyone (https://a.example/)", nil},
+		"of elsewhere":   {channel.Document{{Kind: channel.Paragraph, Spans: []channel.Span{channel.Call("telegram", "5", "Ada")}}}, "@Ada", nil},
+		"of no such ID":  {channel.Document{{Kind: channel.Paragraph, Spans: []channel.Span{channel.Call("discord", "5> @everyone", "Ada")}}}, "@Ada", nil},
+		"with code text": {channel.Document{{Kind: channel.Code, Text: "<@5>"}, {Kind: channel.Paragraph, Spans: []channel.Span{call}}}, "<@5>\n⟦<@175928847299117063>⟧", []string{"<@175928847299117063>"}},
+	} {
+		b.mustSend(channel.Message{ID: name, To: b.private(1), Content: c.blocks})
+		all := b.discord.Customer(1).Shown()
+		shown := all[len(all)-1]
+		if got := strings.ReplaceAll(shown.Text, "\n\n", "\n"); got != c.want {
+			t.Errorf("%s: shown %q, want %q, by %q", name, got, c.want, shown.Content)
+		}
+		if diff := cmp.Diff(c.live, shown.Live); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 func TestSend_RepliesEditsQuiet(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -3,6 +3,7 @@ package handoff
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"faqbot/bot/channel"
@@ -73,14 +74,22 @@ type Staff struct {
 	// Away is true until they say that they are back, or act.
 	Away bool `json:"away,omitempty"`
 	// Senior is true for those who are called where a ticket is in trouble.
-	Senior  bool      `json:"senior,omitempty"`
-	SeenAt  time.Time `json:"seen_at,omitzero"`
-	Version int64     `json:"version"`
+	Senior bool      `json:"senior,omitempty"`
+	SeenAt time.Time `json:"seen_at,omitzero"`
+	// Desk is where they acted last; empty where that is not known.
+	Desk    DeskID `json:"desk,omitempty"`
+	Version int64  `json:"version"`
 }
 
 // StaffOf is the ID of a person on a network.
 func StaffOf(network channel.Network, person channel.PersonID) StaffID {
 	return StaffID(string(network) + ":" + string(person))
+}
+
+// network is where a member of staff is known by their ID.
+func (s Staff) network() channel.Network {
+	name, _, _ := strings.Cut(string(s.ID), ":")
+	return channel.Network(name)
 }
 
 // Called is how others know a member of staff.

@@ -63,7 +63,7 @@ func FuzzCard(f *testing.F) {
 		posts = append(posts, front.Deleted([]Shown{{Alone: true}})...)
 		for _, p := range posts {
 			walk(p.Content, func(s channel.Span) {
-				if s.URL != "" || s.Kind == channel.LinkTo || s.Kind == channel.Mono || s.Kind == channel.Emph {
+				if s.URL != "" || s.Kind == channel.LinkTo || s.Kind == channel.Mono || s.Kind == channel.Emph || s.Kind == channel.Mention {
 					t.Errorf("%q, %q, %q: there is markup: %+v", name, question, text, s)
 				}
 			})

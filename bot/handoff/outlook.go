@@ -154,13 +154,9 @@ func (f Front) alarm(b board, holder string, silent bool) []Post {
 	case f.Ticket.Status == Claimed:
 		key = "desk_holder_waits"
 	}
-	names := ""
-	for _, s := range f.Seniors {
-		names += " @" + oneLine(s.Called())
-	}
+	text := f.Voice.Say(key, map[string]any{"Name": oneLine(holder), "Time": clock(f.Ticket.Promise.Due, f.Zone)})
 	if f.Ticket.Promise.Moves < patience {
-		names = ""
+		return b.loud(f.Threads, text)
 	}
-	text := f.Voice.Say(key, map[string]any{"Name": oneLine(holder), "Time": clock(f.Ticket.Promise.Due, f.Zone)}) + names
-	return b.loud(f.Threads, text)
+	return f.calling(b, text)
 }

@@ -74,10 +74,10 @@ func (p *planner) appear() {
 		d.Gone = false
 		p.change.Desk = &d
 	}
-	if p.Staff.Version > 0 && !p.Staff.Away && p.Staff.Person == p.Event.From && p.Now.Sub(p.Staff.SeenAt) < seenAgain {
+	if p.Staff.Version > 0 && !p.Staff.Away && p.Staff.Person == p.Event.From && p.Staff.Desk == p.Desk.ID && p.Now.Sub(p.Staff.SeenAt) < seenAgain {
 		return
 	}
-	p.Staff.Person, p.Staff.Away, p.Staff.SeenAt = p.Event.From, false, p.Now
+	p.Staff.Person, p.Staff.Away, p.Staff.SeenAt, p.Staff.Desk = p.Event.From, false, p.Now, p.Desk.ID
 	p.enlist()
 }
 

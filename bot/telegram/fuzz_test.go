@@ -98,8 +98,12 @@ func (f *fuzzFixture) start(on *fixture) {
 type fuzzRecorder struct{ bodies chan string }
 
 func (r *fuzzRecorder) Handle(_ context.Context, e channel.Event) error {
-	if _, err := json.Marshal(e); err != nil {
+	raw, err := json.Marshal(e)
+	if err != nil {
 		panic(fmt.Sprintf("an event that cannot be stored: %v", err))
+	}
+	if content, _ := json.Marshal(e.Content); strings.Contains(string(content), `"kind":"mention"`) {
+		panic(fmt.Sprintf("an event that calls somebody: %s", raw))
 	}
 	if e.ID == "" || e.Kind == "" || e.Address.Chat == "" || e.From.ID == "" || strings.Contains(e.Body, "\x00") {
 		panic(fmt.Sprintf("an event that is none: %+v", e))

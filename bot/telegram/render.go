@@ -3,6 +3,7 @@ package telegram
 import (
 	"html"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -122,6 +123,8 @@ func (w *writer) spans(spans []channel.Span, indent string) {
 			w.WriteString(escape(s.Text))
 		case channel.Mono:
 			w.code("code", s.Text)
+		case channel.Mention:
+			w.mention(s)
 		case channel.Break:
 			w.WriteString("\n" + escape(indent))
 		case channel.Image:
@@ -184,6 +187,18 @@ func (w *writer) link(address, label string, inside func()) {
 		w.WriteString("</a>")
 		w.style.link = false
 	}
+}
+
+// mention calls a person of the platform's, whom it knows by their ID; anybody else is a name.
+func (w *writer) mention(s channel.Span) {
+	name := escape("@" + s.Text)
+	id, err := strconv.ParseInt(string(s.Person), 10, 64)
+	if err != nil || id <= 0 || s.Network != Network || w.style.link || w.solid >= maxSolid { // who writes as a group has the group's ID
+		w.WriteString(name)
+		return
+	}
+	w.solid++
+	w.WriteString(`<a href="tg://user?id=` + strconv.FormatInt(id, 10) + `">` + name + "</a>")
 }
 
 // opens says whether the platform makes a link of an address: http or https, at a host with a dot in it.

@@ -43,6 +43,30 @@ func TestSend_RelayedTextHasNoParseMode(t *testing.T) {
 	}
 }
 
+// Who is called is called by their ID, by whatever name; who is not one of the platform's is a name.
+func TestSend_Calls(t *testing.T) {
+	t.Parallel()
+	f := open(t, nil)
+	_, to := f.private(1)
+	d := channel.Document{{Kind: channel.Paragraph, Spans: []channel.Span{
+		{Kind: channel.Plain, Text: "Look: "}, channel.Call("telegram", "4711", `A <b>&"da`), {Kind: channel.Plain, Text: " "}, channel.Call("discord", "4711", "Ben"),
+		{Kind: channel.Plain, Text: " "}, channel.Call("telegram", `1"><b>`, "Eve"), {Kind: channel.Plain, Text: " "}, channel.Call("telegram", "-100", "Anonymous"),
+	}}}
+	shown := f.mustSend(channel.Message{To: to, Content: d})
+	if want := `Look: @A <b>&"da @Ben @Eve @Anonymous`; shown.Text != want {
+		t.Errorf("shown %q, want %q", shown.Text, want)
+	}
+	var called []string
+	for _, e := range shown.Entities {
+		if e.Type == "text_mention" || e.Type == "text_link" || e.Type == "bold" {
+			called = append(called, fmt.Sprint(e.Type, e.Offset, "+", e.Length, e.URL))
+		}
+	}
+	if diff := cmp.Diff([]string{"text_mention6+10tg://user?id=4711"}, called); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A quote of a stranger's words inside our own markup is words.
 func TestSend_WordsInsideMarkupAreWords(t *testing.T) {
 	t.Parallel()

@@ -104,6 +104,8 @@ func (p *printer) spans(spans []channel.Span, s style) []glyph {
 		switch span.Kind {
 		case channel.Break:
 			out = append(out, glyph{'\n', 0})
+		case channel.Mention:
+			out = append(out, p.text("@"+span.Text, s|bold)...)
 		case channel.Mono:
 			out = append(out, p.text(span.Text, s|accent)...)
 		case channel.Image:

@@ -108,6 +108,8 @@ func (w *htmlWriter) spans(spans []channel.Span) {
 			w.image(s)
 		case channel.Break:
 			w.add("<br>")
+		case channel.Mention:
+			w.add(escape("@" + s.Text))
 		default:
 			w.add(escape(s.Text))
 		}

@@ -31,6 +31,28 @@ func (c *call) checkMentions(p *place) {
 	for _, who := range c.pinged(parse, allowed) {
 		c.server.violate("%s: the message mentions %s in %s", c.route, who, p.id)
 	}
+	c.checkNamed(allowed)
+}
+
+// checkNamed records a violation where those who are named are not exactly those whom the text calls. Discord would show a dead name, or ignore an ID.
+func (c *call) checkNamed(allowed object) {
+	live := map[string]bool{}
+	for _, m := range Render(c.text("content")).Live {
+		if found := userMention.FindStringSubmatch(m); found != nil {
+			live[found[1]] = true
+		}
+	}
+	users, _ := allowed["users"].([]any)
+	for _, id := range users {
+		if name, _ := id.(string); live[name] {
+			delete(live, name)
+			continue
+		}
+		c.server.violate("%s: allowed_mentions.users names %v, whom the text does not call", c.route, id)
+	}
+	for id := range live {
+		c.server.violate("%s: the text calls %s, whom allowed_mentions.users does not name", c.route, id)
+	}
 }
 
 // pinged lists who would be mentioned without having been named.

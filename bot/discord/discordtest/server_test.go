@@ -90,6 +90,8 @@ func TestServer_HoldsCallsAgainstTheSpecification(t *testing.T) {
 		"default mentions":        {"POST", "/channels/" + place + "/messages", `{"content":"x"}`, "no allowed_mentions"},
 		"null mentions":           {"POST", "/channels/" + place + "/messages", `{"content":"x","allowed_mentions":{"parse":null}}`, "reads as everything"},
 		"everyone":                {"POST", "/channels/" + place + "/messages", `{"content":"@everyone","allowed_mentions":{"parse":["everyone"]}}`, "mentions everyone"},
+		"mentions nobody":         {"POST", "/channels/" + place + "/messages", `{"content":"\\<@5>","allowed_mentions":{"parse":[],"users":["5"]}}`, "whom the text does not call"},
+		"mentions without a name": {"POST", "/channels/" + place + "/messages", `{"content":"<@5>","allowed_mentions":{"parse":[],"users":[]}}`, "does not name"},
 		"bad locale":              {"PUT", "/applications/" + s.BotID() + "/commands", `[{"name":"a","description":"b","description_localizations":{"en":"x"}}]`, "not a locale"},
 	} {
 		status, answer := c.call(bad.method, bad.path, bad.body)
