@@ -11,6 +11,36 @@ import (
 // Commands are those that networks list, in order.
 var Commands = []string{"start", "ask", "human", "language", "privacy", "forget", "help"}
 
+// Commands describes those that networks list, customers' first, then the team's own.
+func (t *Texts) Commands() []channel.CommandText {
+	var out []channel.CommandText
+	for _, name := range Commands {
+		c := channel.CommandText{Name: name, Descriptions: t.described("command_" + name)}
+		if name == "ask" {
+			c.Takes = &channel.Argument{Name: "question", Required: true, Completed: true}
+		}
+		out = append(out, c)
+	}
+	team := append(handoff.Commands(), channel.CommandText{Name: staffCommand, Staff: true, Takes: &channel.Argument{Name: "code", Required: true}})
+	for _, c := range team {
+		c.Descriptions = t.described("desk_command_" + c.Name)
+		out = append(out, c)
+	}
+	return out
+}
+
+// described is a text in every language; "" is the default.
+func (t *Texts) described(key string) map[string]string {
+	out := map[string]string{"": t.In("en").Say(key)}
+	for _, l := range t.languages {
+		out[string(l)] = t.In(l).Say(key)
+	}
+	return out
+}
+
+// forTeam says whether a command is one that only staff have a use for.
+func forTeam(name string) bool { return handoff.IsCommand(name) && !known(name) }
+
 // helpWords ask for help without a slash.
 var helpWords = map[string]bool{
 	"help": true, "help me": true, "menu": true, "ayuda": true, "hilfe": true, "aide": true, "ajuda": true,
@@ -52,6 +82,10 @@ func (p *planner) command() {
 			p.button(p.voice.Say("button_cancel"), Action{Kind: ActCancel}))
 		p.turn.Conversation.State.Pending = WhetherForget
 	default:
+		if forTeam(e.Command) {
+			p.say(p.voice.Say("for_team"), p.personButton(p.turn.Conversation.State.Asked))
+			return
+		}
 		p.ask()
 	}
 }

@@ -32,8 +32,16 @@ func PlanDesk(s Situation, policy Policy, texts *Texts) Turn {
 		return p.turn
 	}
 	p.change(handoff.Plan(p.scene()))
+	p.acknowledge()
 	p.clocks()
 	return p.turn
+}
+
+// acknowledge answers a command that has no other answer where the network waits for one.
+func (p *planner) acknowledge() {
+	if e := p.s.Event; e.Kind == channel.Command && e.Ticket != nil && !p.called {
+		p.post(handoff.Post{To: &e.Address, Content: channel.PlainDocument("✓"), Quiet: true})
+	}
 }
 
 // scene is what staff's planning sees.

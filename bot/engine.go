@@ -20,7 +20,6 @@ import (
 	"faqbot/bot/handoff"
 	"faqbot/faq"
 	"faqbot/faq/fault"
-	"faqbot/knowledge"
 )
 
 // Engine handles events of all channels. It is safe for concurrent use.
@@ -277,35 +276,4 @@ func (e *Engine) findPrivate(ctx context.Context, s *Situation, r Reading) {
 		return
 	}
 	s.Private = &address
-}
-
-// Complete implements [channel.Handler]: questions for what has been typed so far.
-func (e *Engine) Complete(ctx context.Context, c channel.Completion) ([]channel.Choice, error) {
-	limits := channel.Limits{Choices: 25, ChoiceLength: 100}
-	if ch := e.channels[c.Address.Network]; ch != nil {
-		limits = ch.Limits()
-	}
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	language := preferred(Profile{}, c.From)
-	entries, err := e.matcher.Suggest(ctx, knowledge.Question{
-		Utterance: c.Typed, Language: language, Channel: string(c.Address.Network), Today: faq.DateOf(e.now().In(e.policy.Location)),
-	}, limits.Choices)
-	if err != nil {
-		return nil, fmt.Errorf("suggest: %w", err)
-	}
-	choices := make([]channel.Choice, len(entries))
-	for i, entry := range entries {
-		question := entry.QuestionIn(language)
-		choices[i] = channel.Choice{Label: shorten(question, limits.ChoiceLength), Value: shortenValue(question, limits.ChoiceLength)}
-	}
-	return choices, nil
-}
-
-// shortenValue cuts without a mark: the value comes back as what was asked.
-func shortenValue(s string, limit int) string {
-	if runes := []rune(s); limit > 0 && len(runes) > limit {
-		return string(runes[:limit])
-	}
-	return s
 }

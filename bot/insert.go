@@ -15,25 +15,35 @@ import (
 const inserts = 3
 
 // lookUpEntries finds what the FAQ has for what staff write, or for the ticket's question: only what its customer may be served.
-func (e *Engine) lookUpEntries(ctx context.Context, s *Situation) error {
+func (e *Engine) lookUpEntries(ctx context.Context, s *Situation) (err error) {
 	if s.Ticket == nil {
 		return nil
 	}
-	words := cmp.Or(s.Event.Body, s.Ticket.Question)
+	if id, named := handoff.EntryNamed(s.Event.Body); named {
+		e.lookUpEntry(s, id)
+		return nil
+	}
+	s.Work.Found.Entries, err = e.fittingEntries(ctx, s, cmp.Or(s.Event.Body, s.Ticket.Question), inserts)
+	return err
+}
+
+// fittingEntries are what the FAQ has for some words, best first, and what the ticket's customer may be served.
+func (e *Engine) fittingEntries(ctx context.Context, s *Situation, words string, most int) ([]*faq.Entry, error) {
 	// Staff may write in another language than the customer speaks, so it is detected.
 	decisions, err := e.matcher.Decide(ctx, knowledge.Question{Utterance: words, Channel: string(s.Ticket.Customer.Address.Network), Today: e.today(s)})
 	if err != nil {
-		return fmt.Errorf("look up entries: %w", err)
+		return nil, fmt.Errorf("look up entries: %w", err)
 	}
+	var out []*faq.Entry
 	for _, d := range decisions {
 		for _, c := range d.Candidates {
-			known := slices.ContainsFunc(s.Work.Found.Entries, func(o *faq.Entry) bool { return o.ID == c.Entry.ID })
-			if !known && e.mayBeSent(s, c.Entry) && len(s.Work.Found.Entries) < inserts {
-				s.Work.Found.Entries = append(s.Work.Found.Entries, c.Entry)
+			known := slices.ContainsFunc(out, func(o *faq.Entry) bool { return o.ID == c.Entry.ID })
+			if !known && e.mayBeSent(s, c.Entry) && len(out) < most {
+				out = append(out, c.Entry)
 			}
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // lookUpEntry finds the entry that is to be sent, as it is published now.

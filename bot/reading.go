@@ -67,7 +67,7 @@ func (e *Engine) read(ctx context.Context, s *Situation) (Reading, error) {
 	case channel.Due:
 		r.Text = strings.Join(state.Collecting, "\n")
 	case channel.Command:
-		if s.Event.Command == "ask" || !known(s.Event.Command) {
+		if s.Event.Command == "ask" || !known(s.Event.Command) && !forTeam(s.Event.Command) {
 			r.Text = s.Event.Body
 		}
 	}

@@ -46,6 +46,7 @@ type Team interface {
 	// Outlook is what times are estimated from, hours aside, for a ticket with this number, and who is called where one is in trouble.
 	Outlook(ctx context.Context, number int64, now time.Time) (handoff.Outlook, []handoff.Staff, error)
 	Register
+	Places
 }
 
 // Sending is an outbox row that the dispatcher has taken.

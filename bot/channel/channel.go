@@ -184,8 +184,11 @@ type Attachment struct {
 
 // Completion asks for suggestions for what a person has typed so far.
 type Completion struct {
-	From    Person
+	From Person
+	// Address has no Chat where the network says who types, and not where.
 	Address Address
+	// Command is the one whose text is typed; empty is none.
+	Command string
 	Typed   string
 }
 

@@ -71,6 +71,18 @@ type Registrar interface {
 type CommandText struct {
 	Name         string
 	Descriptions map[string]string
+	// Staff is true for the team's own, which customers are not shown where the network can tell them apart.
+	Staff bool
+	// Takes is the text after it; nil where there is none.
+	Takes *Argument
+}
+
+// Argument is the text after a command, for networks that ask for it.
+type Argument struct {
+	// Name is one word of a–z.
+	Name string
+	// Required says that the command is nothing without it, Completed that it is suggested while it is typed.
+	Required, Completed bool
 }
 
 // Checker looks at token, permissions and intents for `doctor`, and says in words how to mend each.

@@ -205,7 +205,9 @@ func (in *intake) suggest(ctx context.Context, c call) ([]map[string]string, err
 		if parent, _ := in.places.parent(c.place); parent != "" {
 			address.Chat, address.Thread = channel.ChatID(parent), channel.ThreadID(c.place)
 		}
-		choices, err := in.handler.Complete(ctx, channel.Completion{From: c.from, Address: address, Typed: c.option(true)})
+		choices, err := in.handler.Complete(ctx, channel.Completion{
+			From: c.from, Address: address, Command: c.data.text("name"), Typed: c.option(true),
+		})
 		done <- result{choices, err}
 	})
 	out := []map[string]string{}

@@ -236,7 +236,7 @@ func TestComplete(t *testing.T) {
 	if got := ask(nil); len(got) != 1 || got[0] != [2]string{"A choice", "a choice"} {
 		t.Errorf("choices %q", got)
 	}
-	if q := s.core.typed[0]; q.Typed != "how mu" || string(q.Address.Chat) != s.place || q.From.ID != channel.PersonID(c.ID()) {
+	if q := s.core.typed[0]; q.Typed != "how mu" || q.Command != "ask" || string(q.Address.Chat) != s.place || q.From.ID != channel.PersonID(c.ID()) {
 		t.Errorf("asked %+v", q)
 	}
 	got := ask(func(context.Context, channel.Completion) ([]channel.Choice, error) {

@@ -77,13 +77,15 @@ func discordLocales(language string) []string {
 
 // command is a slash command as Discord wants it.
 type command struct {
-	Name         string            `json:"name"`
-	Description  string            `json:"description"`
-	Translated   map[string]string `json:"description_localizations,omitempty"`
-	Options      []option          `json:"options,omitempty"`
-	Contexts     []int             `json:"contexts"`
-	Integrations []int             `json:"integration_types"`
-	Type         int               `json:"type"`
+	Name        string            `json:"name"`
+	Description string            `json:"description"`
+	Translated  map[string]string `json:"description_localizations,omitempty"`
+	Options     []option          `json:"options,omitempty"`
+	// Permissions are those that a member needs to be shown it, unless the server's settings say otherwise; nil shows it to everybody.
+	Permissions  *int64 `json:"default_member_permissions,omitempty"`
+	Contexts     []int  `json:"contexts"`
+	Integrations []int  `json:"integration_types"`
+	Type         int    `json:"type"`
 }
 
 type option struct {
@@ -93,13 +95,6 @@ type option struct {
 	Translated   map[string]string `json:"description_localizations,omitempty"`
 	Required     bool              `json:"required"`
 	Autocomplete bool              `json:"autocomplete"`
-}
-
-// takesText are the commands with a text after them, which Discord's app asks for: what it is called there, and whether it is suggested while it is
-// typed.
-var takesText = map[string]option{
-	"ask":   {Name: "question", Autocomplete: true},
-	"staff": {Name: "code"},
 }
 
 const optionString = 3
@@ -120,15 +115,28 @@ func (c *Channel) Register(ctx context.Context, commands []channel.CommandText) 
 		if name == "start" {
 			continue // belongs to Telegram's links; typed, it still works
 		}
-		one := command{Name: name, Type: 1, Contexts: []int{0, 1}, Integrations: []int{0}}
-		one.Description, one.Translated = descriptions(text)
-		if text, takes := takesText[name]; takes {
-			text.Type, text.Required, text.Description, text.Translated = optionString, true, one.Description, one.Translated
-			one.Options = []option{text}
-		}
-		list = append(list, one)
+		list = append(list, newCommand(name, text))
 	}
 	return c.rest.retry(ctx, request{method: http.MethodPut, path: "applications/" + me.application + "/commands", body: list}, nil)
+}
+
+// staffPermission is what members need to be shown the team's commands: Manage Messages, which customers do not have.
+const staffPermission = 1 << 13
+
+// newCommand is a command as Discord is told of it; the team's are for servers alone.
+func newCommand(name string, text channel.CommandText) command {
+	one := command{Name: name, Type: 1, Contexts: []int{0, 1}, Integrations: []int{0}}
+	one.Description, one.Translated = descriptions(text)
+	if text.Staff {
+		needed := int64(staffPermission)
+		one.Permissions, one.Contexts = &needed, []int{0}
+	}
+	if takes := text.Takes; takes != nil {
+		one.Options = []option{{
+			Type: optionString, Name: takes.Name, Description: one.Description, Translated: one.Translated, Required: takes.Required, Autocomplete: takes.Completed,
+		}}
+	}
+	return one
 }
 
 func descriptions(text channel.CommandText) (usual string, translated map[string]string) {

@@ -3,6 +3,7 @@ package discord_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,10 +50,10 @@ func TestRegister(t *testing.T) {
 	long := strings.Repeat("sehr lang ", 20)
 	err := b.channel.Register(t.Context(), []channel.CommandText{
 		{Name: "start", Descriptions: map[string]string{"": "Begin"}},
-		{Name: "ask", Descriptions: map[string]string{"": "Ask a question", "es": "Haz una pregunta", "pt": "Faça uma pergunta", "ar": "اطرح سؤالا", "hi": "सवाल पूछें", "xx": "?", "de": long}},
+		{Name: "ask", Descriptions: map[string]string{"": "Ask a question", "es": "Haz una pregunta", "pt": "Faça uma pergunta", "ar": "اطرح سؤالا", "hi": "सवाल पूछें", "xx": "?", "de": long}, Takes: &channel.Argument{Name: "question", Required: true, Completed: true}},
 		{Name: "human", Descriptions: map[string]string{"en": "Talk to a person"}},
 		{Name: "Order", Descriptions: map[string]string{}},
-		{Name: "staff", Descriptions: map[string]string{"": "Work here", "de": "Hier arbeiten"}},
+		{Name: "staff", Descriptions: map[string]string{"": "Work here", "de": "Hier arbeiten"}, Staff: true, Takes: &channel.Argument{Name: "code", Required: true}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +62,7 @@ func TestRegister(t *testing.T) {
 		Name         string            `json:"name"`
 		Description  string            `json:"description"`
 		Translated   map[string]string `json:"description_localizations"`
+		Permissions  *int64            `json:"default_member_permissions"`
 		Contexts     []int             `json:"contexts"`
 		Integrations []int             `json:"integration_types"`
 		Options      []struct {
@@ -79,11 +81,12 @@ func TestRegister(t *testing.T) {
 	if ask.Translated["es-ES"] == "" || ask.Translated["es-419"] == "" || ask.Translated["pt-BR"] == "" || ask.Translated["ar"] == "" || len([]rune(ask.Translated["de"])) != 100 || len(ask.Translated) != 6 {
 		t.Errorf("texts %v", ask.Translated)
 	}
-	if len(ask.Options) != 1 || ask.Options[0].Name != "question" || !ask.Options[0].Required || !ask.Options[0].Autocomplete || ask.Options[0].Type != 3 || len(ask.Contexts) != 2 || len(ask.Integrations) != 1 {
+	if len(ask.Options) != 1 || ask.Options[0].Name != "question" || !ask.Options[0].Required || !ask.Options[0].Autocomplete || ask.Options[0].Type != 3 || len(ask.Contexts) != 2 || len(ask.Integrations) != 1 || ask.Permissions != nil {
 		t.Errorf("ask %+v", ask)
 	}
 	staff := got[3]
-	if len(staff.Options) != 1 || staff.Options[0].Name != "code" || !staff.Options[0].Required || staff.Options[0].Autocomplete || staff.Options[0].Type != 3 {
+	if len(staff.Options) != 1 || staff.Options[0].Name != "code" || !staff.Options[0].Required || staff.Options[0].Autocomplete || staff.Options[0].Type != 3 ||
+		staff.Permissions == nil || *staff.Permissions == 0 || !slices.Equal(staff.Contexts, []int{0}) {
 		t.Errorf("staff %+v", staff)
 	}
 	b.discord.Customer(1).Command("", "staff", "code", "ABC")

@@ -62,6 +62,8 @@ func called(staff []Staff, name string) []Staff {
 	var whole, begun []Staff
 	for _, s := range staff {
 		switch has := faq.Fold(oneLine(s.Called())); {
+		case string(s.ID) == strings.TrimSpace(name): // picked from a list
+			return []Staff{s}
 		case has == want:
 			whole = append(whole, s)
 		case strings.HasPrefix(has, want):

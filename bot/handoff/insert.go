@@ -1,6 +1,8 @@
 package handoff
 
 import (
+	"strings"
+
 	"faqbot/bot/channel"
 	"faqbot/faq"
 )
@@ -14,12 +16,25 @@ type Served struct {
 	Notice string
 }
 
+// EntryPrefix stands before the ID of an entry that is named to be sent; no ID holds a colon.
+const EntryPrefix = "entry:"
+
+// EntryNamed is the entry that staff name, rather than words to look for.
+func EntryNamed(words string) (faq.EntryID, bool) {
+	id, named := strings.CutPrefix(strings.TrimSpace(words), EntryPrefix)
+	return faq.EntryID(id), named
+}
+
 // previewed is how many characters staff see of an answer that they may send.
 const previewed = 200
 
 // insert shows what the FAQ has for some words, to be sent with a button.
 func (p *planner) insert(words string) {
+	_, named := EntryNamed(words)
 	switch {
+	case named:
+		p.sendEntry()
+		return
 	case p.ticket.Status == Closed:
 		p.here("desk_is_closed", nil)
 		return

@@ -91,3 +91,19 @@ func TestPlan_SendWhatIsGone(t *testing.T) {
 	wantShown(t, c, "here: desk_is_closed")
 	wantQuiet(t, c, "customer")
 }
+
+// An entry that is named is sent at once, whatever its ID could mean as words.
+func TestPlan_InsertNamed(t *testing.T) {
+	t.Parallel()
+	s := commanded("insert entry:delivery")
+	s.Found.Entries = []handoff.Served{delivery}
+	c := handoff.Plan(s)
+	wantShown(t, c, "customer: Ben: Two to three days.", "here: desk_inserted")
+	s.Found.Entries = nil
+	wantShown(t, handoff.Plan(s), "here: desk_insert_gone")
+	s.Ticket.Status = handoff.Closed
+	s.Found.Entries = []handoff.Served{delivery}
+	c = handoff.Plan(s)
+	wantShown(t, c, "here: desk_is_closed")
+	wantQuiet(t, c, "customer")
+}

@@ -84,7 +84,8 @@ const (
 // Register implements [channel.Registrar]. The platform keeps one menu for each language of two letters, and one for all others. In a
 // language without a text for a command the default text stands.
 func (c *Channel) Register(ctx context.Context, commands []channel.CommandText) error {
-	languages := map[string]string{"": ""} // the platform's code → ours
+	commands = slices.DeleteFunc(slices.Clone(commands), func(c channel.CommandText) bool { return c.Staff }) // there is one menu for all
+	languages := map[string]string{"": ""}                                                                    // the platform's code → ours
 	for _, command := range commands {
 		for language := range command.Descriptions {
 			code, _, _ := strings.Cut(strings.ToLower(language), "-")

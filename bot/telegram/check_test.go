@@ -102,6 +102,7 @@ func TestRegister_PublishesInEachLanguage(t *testing.T) {
 	f := open(t, nil)
 	long := strings.Repeat("ä", 300)
 	err := f.channel.Register(t.Context(), []channel.CommandText{
+		{Name: "claim", Descriptions: map[string]string{"": "Take this ticket", "de": "Übernehmen"}, Staff: true}, // customers see the menu
 		{Name: "Help", Descriptions: map[string]string{"": "help", "de": "Hilfe", "pt-BR": "ajuda", "xyz": "ignored"}},
 		{Name: "forget", Descriptions: map[string]string{"": long}},
 		{Name: "bare"},

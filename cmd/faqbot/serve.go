@@ -226,7 +226,7 @@ func now() <-chan struct{} {
 func (s *system) register(r channel.Registrar) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		for wait := time.Second; ; wait = min(2*wait, time.Hour) {
-			err := r.Register(ctx, commandTexts(s.engine.Texts()))
+			err := r.Register(ctx, s.engine.Texts().Commands())
 			if err == nil || ctx.Err() != nil {
 				return nil
 			}
@@ -238,18 +238,6 @@ func (s *system) register(r channel.Registrar) func(ctx context.Context) error {
 			}
 		}
 	}
-}
-
-func commandTexts(texts *bot.Texts) []channel.CommandText {
-	var out []channel.CommandText
-	for _, name := range bot.Commands {
-		c := channel.CommandText{Name: name, Descriptions: map[string]string{"": texts.In("en").Say("command_" + name)}}
-		for _, l := range texts.Languages() {
-			c.Descriptions[string(l)] = texts.In(l).Say("command_" + name)
-		}
-		out = append(out, c)
-	}
-	return out
 }
 
 // serveHTTP serves the web chat, the webhook and what watches the bot.

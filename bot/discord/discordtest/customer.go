@@ -185,9 +185,14 @@ func (c *Customer) Ask(channel, question string) *Interaction {
 
 // Type begins to type a question after "/ask", and returns what is suggested, label and value, once the bot answered.
 func (c *Customer) Type(ctx context.Context, channel, typed string) ([][2]string, error) {
+	return c.TypeCommand(ctx, channel, [2]string{"ask", "question"}, typed)
+}
+
+// TypeCommand does so after another command, given with the name of its option.
+func (c *Customer) TypeCommand(ctx context.Context, channel string, name [2]string, typed string) ([][2]string, error) {
 	s := c.server
 	s.mu.Lock()
-	i := s.begin(&interaction{kind: interactComplete, place: s.at(channel, c.user), user: c.user}, command(s, "ask", "question", typed, true))
+	i := s.begin(&interaction{kind: interactComplete, place: s.at(channel, c.user), user: c.user}, command(s, name[0], name[1], typed, true))
 	s.mu.Unlock()
 	if err := (&Interaction{s, i}).Wait(ctx); err != nil {
 		return nil, err
