@@ -13,10 +13,12 @@ import (
 	"faqbot/knowledge"
 )
 
-// Places are what suggestions need of the database.
+// Places are what suggestions, and what is shown for a moment, need of the database.
 type Places interface {
 	// TicketIn is the ticket whose thread this is; nil where it is none.
 	TicketIn(ctx context.Context, thread channel.Address) (*handoff.Ticket, error)
+	// TicketOf is a customer's that is not closed, with its threads; nil where there is none.
+	TicketOf(ctx context.Context, network channel.Network, person channel.PersonID) (*handoff.Ticket, []handoff.Thread, error)
 	// Member is who has acted at a desk; nil for anybody else.
 	Member(ctx context.Context, id handoff.StaffID) (*handoff.Staff, error)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"faqbot/bot/channel"
@@ -25,7 +26,12 @@ type Dispatcher struct {
 	now     func() time.Time
 	poll    time.Duration
 	wake    chan struct{}
+	rates
+}
 
+// rates are those of a network account. Who sends knows them; leads says that it is this process.
+type rates struct {
+	leads   atomic.Bool
 	mu      sync.Mutex
 	chats   map[channel.ChatID]*rate.Limiter
 	overall *rate.Limiter
@@ -52,7 +58,7 @@ const (
 func NewDispatcher(outbox Outbox, leases Leases, c channel.Channel, holder string, options Options) *Dispatcher {
 	d := &Dispatcher{
 		outbox: outbox, leases: leases, channel: c, holder: holder, logger: options.Logger.With("network", c.Network()), now: options.Now, poll: cmp.Or(options.Poll, pollOutbox),
-		wake: make(chan struct{}, 1), chats: map[channel.ChatID]*rate.Limiter{},
+		wake: make(chan struct{}, 1), rates: rates{chats: map[channel.ChatID]*rate.Limiter{}},
 	}
 	d.trouble = NewTrouble(d.logger, d.now)
 	// Half of a second's messages at once: with all of them, calls that are held up on their way and come in a heap would be one too many.
@@ -88,6 +94,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		if !d.now().Before(renew) && (held || flying == 0) {
 			held = d.acquire(ctx, lease, held)
 			renew = d.now().Add(leaseTerm / 3)
+			d.leads.Store(held)
 		}
 		if held && flying < inFlight {
 			flying += d.take(ctx, inFlight-flying, results)
@@ -288,6 +295,23 @@ func (d *Dispatcher) drain(ctx context.Context, results <-chan SendResult, flyin
 	if err := d.leases.Release(ending, lease, d.holder); err != nil {
 		d.logger.Warn("the sending lease was not given back", "error", err)
 	}
+}
+
+// Typing shows that an answer is being written, where the network can show it, this process sends for it, and nothing else wants to go there: it is
+// worth no message's place.
+func (d *Dispatcher) Typing(ctx context.Context, to channel.Address) {
+	typer, ok := channel.As[channel.Typer](d.channel)
+	if chat := d.chat(to); !ok || !d.leads.Load() || !spare(chat, chat.Burst()) || !spare(d.overall, d.overall.Burst()/2) {
+		return
+	}
+	if err := typer.Typing(ctx, to); err != nil {
+		d.logger.Debug("it is not shown that somebody types", "error", err)
+	}
+}
+
+// spare takes a place in a rate, if there are so many left.
+func spare(l *rate.Limiter, least int) bool {
+	return l.Limit() == rate.Inf || l.Tokens() >= float64(least) && l.Allow()
 }
 
 // chat is the rate limiter of a chat.

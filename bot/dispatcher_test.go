@@ -130,3 +130,56 @@ func TestDispatcher_DatabaseFails(t *testing.T) {
 		})
 	}
 }
+
+// writes is a network with rates that shows that somebody writes.
+type writes struct {
+	slow
+	shown int
+}
+
+func (*writes) Limits() channel.Limits { return channel.Limits{PerChat: 60, Overall: 1200, Burst: 2} }
+
+func (w *writes) Typing(context.Context, channel.Address) error {
+	w.shown++
+	return nil
+}
+
+// TestDispatcher_Typing: that somebody writes is shown by who sends, and only while no message could want the place.
+func TestDispatcher_Typing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &ledger{state: map[int64]string{}, unknown: map[int64]bool{}}
+		network := &writes{}
+		d := bot.NewDispatcher(l, l, network, "test", bot.Options{Logger: slog.New(slog.DiscardHandler), Now: time.Now})
+		to := channel.Address{Network: "slow", Chat: "1", Private: true}
+		d.Typing(t.Context(), to)
+		if network.shown != 0 {
+			t.Error("it is shown by who does not send")
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- d.Run(ctx) }()
+		time.Sleep(5 * time.Second)
+		d.Typing(t.Context(), to)
+		d.Typing(t.Context(), to) // one place of two is taken
+		if network.shown != 1 {
+			t.Errorf("it is shown %d times", network.shown)
+		}
+		l.mu.Lock()
+		l.state[1] = "waiting"
+		l.mu.Unlock()
+		d.Wake()
+		time.Sleep(100 * time.Millisecond)
+		if network.sent != 1 {
+			t.Error("a message waits for it")
+		}
+		d.Typing(t.Context(), to)
+		if network.shown != 1 {
+			t.Error("it takes the place of a message")
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -35,9 +35,34 @@ type Engine struct {
 	channels map[channel.Network]channel.Channel
 	logger   *slog.Logger
 	now      func() time.Time
-	seed     maphash.Seed
-	locks    [256]chan struct{} // a mutex would not let go of who is told to stop
 	done     func()
+	keyed
+	typing
+}
+
+// keyed gives out a lock for each conversation: a channel, for a mutex would not let go of who is told to stop.
+type keyed struct {
+	seed  maphash.Seed
+	locks *[256]chan struct{}
+}
+
+func newKeyed() keyed {
+	k := keyed{seed: maphash.MakeSeed(), locks: new([256]chan struct{})}
+	for i := range k.locks {
+		k.locks[i] = make(chan struct{}, 1)
+	}
+	return k
+}
+
+// lock waits until nobody else is at work on a conversation.
+func (k keyed) lock(ctx context.Context, key string) (unlock func(), err error) {
+	lock := k.locks[maphash.String(k.seed, key)%uint64(len(k.locks))]
+	select {
+	case lock <- struct{}{}:
+		return func() { <-lock }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // Options are what an engine is built from, besides its store and matcher.
@@ -57,6 +82,8 @@ type Options struct {
 	Poll time.Duration
 	// Committed is called after each turn that was committed, to wake who sends.
 	Committed func()
+	// TypingFunc shows at an address that an answer is being written, if that can be shown now; nil shows nothing.
+	TypingFunc func(ctx context.Context, to channel.Address)
 }
 
 // New makes an engine.
@@ -76,13 +103,11 @@ func New(store Store, matcher Matcher, options Options) (*Engine, error) {
 		store: store, matcher: matcher, lexicon: lexicon, texts: texts, policy: options.Policy, logger: options.Logger, now: options.Now,
 		popular: &popularList{source: options.Popularity, first: options.First}, desks: &deskList{team: options.Team, now: options.Now},
 		mender:   options.Mender,
-		channels: map[channel.Network]channel.Channel{}, seed: maphash.MakeSeed(), done: options.Committed,
+		channels: map[channel.Network]channel.Channel{}, keyed: newKeyed(), done: options.Committed,
+		typing: typing{typingFunc: options.TypingFunc},
 	}
 	for _, c := range options.Channels {
 		e.channels[c.Network()] = c
-	}
-	for i := range e.locks {
-		e.locks[i] = make(chan struct{}, 1)
 	}
 	return e, nil
 }
@@ -92,14 +117,12 @@ func (e *Engine) Texts() *Texts { return e.texts }
 
 // Handle implements [channel.Handler]: nil means that the event was acted on or stored to be tried again.
 func (e *Engine) Handle(ctx context.Context, event channel.Event) error {
-	lock := e.locks[maphash.String(e.seed, KeyOf(event))%uint64(len(e.locks))]
-	select {
-	case lock <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+	unlock, err := e.lock(ctx, KeyOf(event))
+	if err != nil {
+		return err
 	}
-	defer func() { <-lock }()
-	err := e.turn(ctx, event)
+	defer unlock()
+	err = e.turn(ctx, event)
 	switch {
 	case err == nil, errors.Is(err, ErrSeen):
 		return nil

@@ -41,6 +41,12 @@ type Handler interface {
 	Complete(ctx context.Context, completion Completion) ([]Choice, error)
 }
 
+// Watcher is a [Handler] that wants to know as well of what is seen for a moment and kept nowhere. Connectors look for it.
+type Watcher interface {
+	// Typing says that somebody types somewhere, just now. It reports whether anybody is to see it, and takes a second at most.
+	Typing(ctx context.Context, from Person, at Address) bool
+}
+
 // Limits are the bounds of a network. The core keeps to them, so a Send that is too long is our bug.
 type Limits struct {
 	// Text is the most that one message holds, in units of Measure.

@@ -237,6 +237,7 @@ type core struct {
 	handle   func(channel.Event) error
 	complete func(context.Context, channel.Completion) ([]channel.Choice, error)
 	typed    []channel.Completion
+	seen     []string // who typed where
 }
 
 func newCore() *core { return &core{} }

@@ -197,6 +197,7 @@ func init() {
 		"THREAD_UPDATE":       (*intake).placeSeen,
 		"CHANNEL_DELETE":      (*intake).placeGone,
 		"THREAD_DELETE":       (*intake).placeGone,
+		"TYPING_START":        (*intake).typed,
 	}
 }
 

@@ -137,9 +137,9 @@ func (s *shard) begin(ctx context.Context) error {
 }
 
 func (s Settings) intents() discordgo.Intent {
-	intents := discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages
-	if s.MessageContent {
-		intents |= discordgo.IntentMessageContent
+	intents := discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages | discordgo.IntentsDirectMessageTyping
+	if s.MessageContent { // there may be desks
+		intents |= discordgo.IntentMessageContent | discordgo.IntentsGuildMessageTyping
 	}
 	return intents
 }

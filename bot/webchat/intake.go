@@ -85,6 +85,27 @@ func (c *Channel) serveEvent(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// serveTyping passes on that the visitor types, where somebody is to see it. It is kept nowhere and waits for nothing.
+func (c *Channel) serveTyping(w http.ResponseWriter, r *http.Request) error {
+	visitor, err := c.visitor(r.Context(), r)
+	if err != nil {
+		return err
+	}
+	run, done := c.begin()
+	if run == nil {
+		return away()
+	}
+	defer done()
+	var answer struct {
+		Seen bool `json:"seen"`
+	}
+	if watcher, ok := run.handler.(channel.Watcher); ok {
+		answer.Seen = watcher.Typing(r.Context(), channel.Person{ID: channel.PersonID(visitor)}, address(visitor))
+	}
+	c.reply(w, http.StatusOK, answer)
+	return nil
+}
+
 func (c *Channel) take(ctx context.Context, handler channel.Handler, visitor channel.ChatID, s sent) (LineNumber, error) {
 	e := channel.Event{
 		ID: channel.EventID(fmt.Sprintf("%s:%s:%s", Network, visitor, s.ID)), Kind: s.Kind, At: c.options.Now().UTC(),

@@ -25,6 +25,7 @@ func (c *Channel) routes() http.Handler {
 	mux.Handle("/chat/settings", c.api(http.MethodGet, c.serveSettings))
 	mux.Handle("/chat/session", c.api(http.MethodPost, c.serveSession))
 	mux.Handle("/chat/events", c.api(http.MethodPost, c.serveEvent))
+	mux.Handle("/chat/typing", c.api(http.MethodPost, c.serveTyping))
 	mux.Handle("/chat/history", c.api(http.MethodGet, c.serveHistory))
 	mux.Handle("/chat/stream", c.api(http.MethodGet, c.serveStream))
 	return mux

@@ -50,6 +50,7 @@ type core struct {
 
 	mu     sync.Mutex
 	events []channel.Event
+	typed  []channel.Address
 	seen   map[channel.EventID]bool
 	fail   int // so many calls fail
 	active int

@@ -262,6 +262,14 @@ func TestUse_EditTypingForget(t *testing.T) {
 	b.awaitLines()
 	b.say("again")
 	b.awaitLines("me: again", "bot: you said again")
+	typed := func() []channel.Address {
+		s.core.mu.Lock()
+		defer s.core.mu.Unlock()
+		return slices.Clone(s.core.typed)
+	}
+	for start := time.Now(); len(typed()) == 0 && time.Since(start) < 25*time.Second; time.Sleep(30 * time.Millisecond) {
+	}
+	wantSame(t, typed(), []channel.Address{to}) // once, however many keys
 }
 
 func TestUse_HostileTexts(t *testing.T) {

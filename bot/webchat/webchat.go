@@ -8,6 +8,7 @@
 //
 //	POST /chat/session           → {"token"}: the one time that the token is shown
 //	POST /chat/events   {id, …}  → {"n"}: stored; or 429 and 503 with Retry-After: send it again under the same ID
+//	POST /chat/typing            → {"seen"}: whether a person is shown that the visitor types; kept nowhere
 //	GET  /chat/history?after=N   → {"lines", "more"}
 //	GET  /chat/stream            → server-sent events "hello", "line", "typing", "elsewhere"; Last-Event-ID resumes
 //	GET  /chat/settings          → {"business"}: whether this site may use the chat at all

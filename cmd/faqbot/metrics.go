@@ -78,6 +78,12 @@ func (h countedHandler) Handle(ctx context.Context, e channel.Event) error {
 	return err
 }
 
+// Typing implements [channel.Watcher] where what it counts for does.
+func (h countedHandler) Typing(ctx context.Context, from channel.Person, at channel.Address) bool {
+	watcher, ok := h.Handler.(channel.Watcher)
+	return ok && watcher.Typing(ctx, from, at)
+}
+
 // channel counts sends.
 func (m *metrics) channel(c channel.Channel) channel.Channel { return countedChannel{c, m} }
 

@@ -223,8 +223,8 @@ func (s *system) policy() bot.Policy {
 func (s *system) makeEngine() error {
 	options := bot.Options{
 		Policy: s.policy(), Popularity: s.store, Team: s.store, First: firstEntries(s.brain.matcher), Channels: s.channels, Logger: s.logger, Now: time.Now,
-		Committed: s.wakeSenders,
-		Mender:    bot.NewMender(s.store, s.brain.own, s.brain.lexicon, s.policy(), time.Now),
+		Committed: s.wakeSenders, TypingFunc: s.showTyping,
+		Mender: bot.NewMender(s.store, s.brain.own, s.brain.lexicon, s.policy(), time.Now),
 	}
 	var err error
 	if s.engine, err = bot.New(s.store, s.metrics.matcher(s.brain.matcher), options); err != nil {
@@ -234,6 +234,15 @@ func (s *system) makeEngine() error {
 		s.senders = append(s.senders, bot.NewDispatcher(s.store, s.store, s.metrics.channel(c), s.holder, options))
 	}
 	return nil
+}
+
+// showTyping shows that somebody types, through who sends on that network.
+func (s *system) showTyping(ctx context.Context, to channel.Address) {
+	for i, c := range s.channels {
+		if c.Network() == to.Network {
+			s.senders[i].Typing(ctx, to)
+		}
+	}
 }
 
 func (s *system) wakeSenders() {

@@ -130,6 +130,27 @@ func (s *Server) message(id string) *message {
 	return nil
 }
 
+// StartTyping begins to type in a channel or thread, "" being the direct chat.
+func (c *Customer) StartTyping(channel string) { c.StartedTyping(channel, time.Now()) }
+
+// StartedTyping tells late of it.
+func (c *Customer) StartedTyping(channel string, at time.Time) {
+	s := c.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, guild, intent := s.at(channel, c.user), "", intentDirectTyping
+	if p.guild != nil {
+		guild, intent = p.guild.id, intentGuildTyping
+	}
+	s.gate.dispatch(guild, "TYPING_START", intent, func(bool) any {
+		o := object{"channel_id": p.id, "user_id": c.user.id, "timestamp": at.Unix()}
+		if guild != "" {
+			o["guild_id"], o["member"] = guild, c.user.memberJSON()
+		}
+		return o
+	})
+}
+
 // Edit gives one of the customer's messages a new text.
 func (c *Customer) Edit(id, text string) {
 	s := c.server

@@ -12,6 +12,8 @@ const (
 	intentGuilds         = 1 << 0
 	intentGuildMessages  = 1 << 9
 	intentDirectMessages = 1 << 12
+	intentGuildTyping    = 1 << 11
+	intentDirectTyping   = 1 << 14
 	intentContent        = 1 << 15
 	intentMembers        = 1 << 1
 	intentPresences      = 1 << 8

@@ -315,10 +315,22 @@ func (s *Server) remove(m *message) {
 }
 
 func (c *call) typing() reply {
-	if _, no := c.place(true); no != nil {
+	p, no := c.place(true)
+	if no != nil {
 		return *no
 	}
+	p.typing++
 	return reply{204, nil}
+}
+
+// Typing counts how often a channel, thread or direct chat was told that the bot types.
+func (s *Server) Typing(channel string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.world.places[channel]; p != nil {
+		return p.typing
+	}
+	return 0
 }
 
 // serveAttachment is the file host: links lapse.

@@ -52,6 +52,7 @@ type place struct {
 	denied    int    // an error code that every call here gets: 50001, 50013
 	withheld  uint64 // permissions that the bot lacks in this channel
 	gone      bool
+	typing    int // how often the bot said that it types
 	thread    thread
 }
 

@@ -34,7 +34,7 @@ function createChat({ base, lang, locale, name, business, level, onUnread, onClo
   const client = createClient({ base, storage, onReset: reset });
   const outbox = createOutbox({ client, storage, extra: () => ({ locale, name }), onState });
   const view = createView({
-    texts, lang, formats: createFormats(lang), name: business, level, onClose, onSend, onPress, onRetry: () => outbox.retry(),
+    texts, lang, formats: createFormats(lang), name: business, level, onClose, onSend, onPress, onRetry: () => outbox.retry(), onTyping,
   });
   let cursor = 0; // the number of the last line that was taken
   let started = false;
@@ -46,6 +46,15 @@ function createChat({ base, lang, locale, name, business, level, onUnread, onClo
   let wait = new AbortController(); // ends what the loop waits for
   let typingTimer = 0;
   let bannerTimer = 0;
+  let typingQuiet = 0; // until when it is not told that the visitor types
+
+  // onTyping tells that the visitor types, seldom while nobody is there to see it.
+  async function onTyping() {
+    if (!connected || !client.known() || Date.now() < typingQuiet) return;
+    typingQuiet = Date.now() + 5000;
+    const told = await client.typing().catch(() => ({}));
+    if (!told.seen) typingQuiet = Date.now() + 30_000;
+  }
 
   function onSend(text) {
     const item = { id: randomID(), kind: 'text', text, at: Date.now() };

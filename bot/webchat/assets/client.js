@@ -133,6 +133,8 @@ function createClient({ base, storage, onReset }) {
     history: (after) => inTime(async (signal) => (await withToken(`chat/history?after=${after}`, { signal })).json()),
     send: (event) => inTime(async (signal) => (await withToken('chat/events', { method: 'POST', body: event, signal })).json()),
 
+    typing: () => inTime(async (signal) => (await withToken('chat/typing', { method: 'POST', body: {}, signal })).json()),
+
     cut: () => streaming?.abort(),
 
     // stream ends when the server ends it or is silent for too long; the server writes every 15 seconds. Where nothing at all comes

@@ -49,7 +49,7 @@ function icon(name) {
 
 const hidden = (text) => h('span', { class: 'fq-sr' }, text);
 
-function createView({ texts, lang, formats, name, level, onSend, onPress, onRetry, onClose }) {
+function createView({ texts, lang, formats, name, level, onSend, onPress, onRetry, onClose, onTyping }) {
   const longest = 4000;
   const joinWithin = 3 * 60_000; // lines of one side this close share one time
   const lines = h('div', { class: 'fq-lines' });
@@ -65,7 +65,7 @@ function createView({ texts, lang, formats, name, level, onSend, onPress, onRetr
   const left = h('p', { class: 'fq-left', role: 'status' });
   const input = h('textarea', {
     id: 'fq-input', class: 'fq-input', rows: 1, maxlength: longest, placeholder: texts.placeholder,
-    enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'fq-left', input: grow, keydown: onKey, beforeinput: onBreak,
+    enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'fq-left', input: onInput, keydown: onKey, beforeinput: onBreak,
   });
   left.id = 'fq-left';
   const form = h('form', { class: 'fq-form', submit: (e) => { e.preventDefault(); submit(); } },
@@ -122,6 +122,11 @@ function createView({ texts, lang, formats, name, level, onSend, onPress, onRetr
     }
     log.scrollTop = element.offsetTop - 12;
     following = false;
+  }
+
+  function onInput() {
+    grow();
+    if (input.value) onTyping();
   }
 
   function grow() {
