@@ -187,6 +187,8 @@ func (d *Dispatcher) deliver(ctx context.Context, o Outgoing, r *SendResult) (er
 	threader, ok := channel.As[channel.Threader](d.channel)
 	r.Message = acted
 	switch {
+	case o.Post.Act == handoff.Reacts, o.Post.Act == handoff.Unreacts:
+		err = d.react(ctx, m, o.Post)
 	case o.Post.Act == handoff.OpensThread && ok:
 		var opened channel.OpenedThread
 		opened, err = threader.OpenThread(ctx, o.Post.Title, m)

@@ -175,6 +175,9 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 	if overheard, err := e.overheard(ctx, event); overheard || err != nil {
 		return err
 	}
+	if unheeded, err := e.unheeded(ctx, event); unheeded || err != nil {
+		return err
+	}
 	s, err := e.store.Load(ctx, event)
 	if err != nil {
 		return fmt.Errorf("load situation: %w", err)
@@ -212,6 +215,9 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 	}
 	if s.Desk != nil || s.Event.Kind == channel.Settled {
 		return PlanDesk(*s, e.policy, e.texts), nil
+	}
+	if s.Event.Kind == channel.Reacted {
+		return PlanReaction(*s, e.policy, e.texts), nil
 	}
 	r, err := e.read(ctx, s)
 	if err != nil {

@@ -20,6 +20,7 @@ type Store interface {
 	bot.Store
 	bot.Outbox
 	bot.Leases
+	bot.Places
 }
 
 // TestStore holds a database to the contracts of [bot.Store], [bot.Outbox] and [bot.Leases]. open returns an empty one for each test

@@ -26,6 +26,7 @@ var threadTests = []test{
 	{"what stands in one message with a note is not alone", testShownAlone},
 	{"a ticket that moved to a private chat keeps its conversation", testMovedTicket},
 	{"a desk and its staff come back as they were", testDesk},
+	{"tickets and staff are found by where they are", testPlaces},
 }
 
 var hall = channel.Address{Network: network, Chat: "hall"}

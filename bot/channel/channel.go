@@ -125,6 +125,9 @@ const (
 	Edited Kind = "edited"
 	// Deleted says that Message is gone.
 	Deleted Kind = "deleted"
+	// Reacted says that a person's reaction to the message in ReplyTo changed: Body is the emoji that they added, Command the one that they took back;
+	// either may be empty.
+	Reacted Kind = "reacted"
 	// Arrived is a customer who opened the chat without writing (a web page opened, a bot added to a chat).
 	Arrived Kind = "arrived"
 	// Departed is a customer who can no longer be written to (blocked the bot, left), or a bot put out of a chat.

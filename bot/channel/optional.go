@@ -10,6 +10,12 @@ type Typer interface {
 	Typing(ctx context.Context, to Address) error
 }
 
+// Reactor shows an emoji on a message, or takes it back. Without it reactions are shown nowhere; an emoji that the network does not know is nothing, and
+// no error.
+type Reactor interface {
+	React(ctx context.Context, to Address, message MessageID, emoji string, on bool) error
+}
+
 // Editor changes a message that was sent: Send obeys Message.Replaces. Without it a new message is sent.
 type Editor interface {
 	CanEdit() bool

@@ -198,6 +198,9 @@ func init() {
 		"CHANNEL_DELETE":      (*intake).placeGone,
 		"THREAD_DELETE":       (*intake).placeGone,
 		"TYPING_START":        (*intake).typed,
+
+		"MESSAGE_REACTION_ADD":    (*intake).reactionAdded,
+		"MESSAGE_REACTION_REMOVE": (*intake).reactionRemoved,
 	}
 }
 

@@ -137,9 +137,10 @@ func (s *shard) begin(ctx context.Context) error {
 }
 
 func (s Settings) intents() discordgo.Intent {
-	intents := discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages | discordgo.IntentsDirectMessageTyping
+	intents := discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages |
+		discordgo.IntentsDirectMessageTyping | discordgo.IntentsDirectMessageReactions
 	if s.MessageContent { // there may be desks
-		intents |= discordgo.IntentMessageContent | discordgo.IntentsGuildMessageTyping
+		intents |= discordgo.IntentMessageContent | discordgo.IntentsGuildMessageTyping | discordgo.IntentsGuildMessageReactions
 	}
 	return intents
 }

@@ -54,6 +54,10 @@ func Plan(s Scene) Change {
 		t := *s.Ticket
 		p.ticket = &t
 	}
+	if s.Event.Kind == channel.Reacted { // an emoji is no work, and networks say little of who put it there
+		p.post(Reaction(s.Event, s.Replied)...)
+		return p.change
+	}
 	if s.Event.From.ID != "" { // not every network says who deleted something
 		p.appear()
 	}

@@ -87,6 +87,9 @@ const (
 	ClosesThread  Act = "close"
 	ReopensThread Act = "reopen"
 	TitlesThread  Act = "title"
+	// Reacts shows the emoji that is the title on the message in ReplyTo, Unreacts takes it back. They are aids: where they fail nobody is told.
+	Reacts   Act = "react"
+	Unreacts Act = "unreact"
 )
 
 // Button acts on a ticket.

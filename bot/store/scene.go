@@ -90,6 +90,9 @@ func ticketAt(ctx context.Context, t *tx, event channel.Event, pressed *bot.Acti
 			return "", err
 		}
 	}
+	if event.Kind == channel.Reacted { // whatever it is about, it is nothing to wait for
+		return "", nil
+	}
 	return "", unnamed(ctx, t, event)
 }
 

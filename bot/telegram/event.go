@@ -28,6 +28,8 @@ func (r reader) event(u update) *channel.Event {
 		return r.press(u.Press)
 	case u.Member != nil:
 		return r.member(u.Member, u.ID)
+	case u.Reacted != nil:
+		return r.reacted(u.Reacted, u.ID)
 	}
 	return nil
 }

@@ -212,7 +212,7 @@ func TestPoll_KeepsNoOffsetWhenAllIsConfirmed(t *testing.T) {
 		if c.Params["timeout"] != "50" {
 			t.Errorf("a poll waits %s s", c.Params["timeout"])
 		}
-		if c.Params["allowed_updates"] != `["message","edited_message","callback_query","my_chat_member","inline_query"]` {
+		if c.Params["allowed_updates"] != `["message","edited_message","callback_query","my_chat_member","inline_query","message_reaction"]` {
 			t.Errorf("asked for %s", c.Params["allowed_updates"])
 		}
 	}

@@ -17,10 +17,11 @@ type update struct {
 	Press   *press       `json:"callback_query"`
 	Member  *membership  `json:"my_chat_member"`
 	Inline  *inlineQuery `json:"inline_query"`
+	Reacted *reacted     `json:"message_reaction"`
 }
 
 // allowedUpdates are the kinds that are read. They are named, because the platform's default leaves out some and may grow.
-var allowedUpdates = `["message","edited_message","callback_query","my_chat_member","inline_query"]`
+var allowedUpdates = `["message","edited_message","callback_query","my_chat_member","inline_query","message_reaction"]`
 
 type user struct {
 	ID        int64  `json:"id"`
@@ -161,6 +162,21 @@ func (r rank) present() bool {
 		return true
 	}
 	return r.Status == "restricted" && r.IsMember
+}
+
+// reacted is what somebody shows on a message, before and now.
+type reacted struct {
+	Chat    *chat      `json:"chat"`
+	Message int64      `json:"message_id"`
+	From    *user      `json:"user"`
+	Date    int64      `json:"date"`
+	Old     []reaction `json:"old_reaction"`
+	New     []reaction `json:"new_reaction"`
+}
+
+type reaction struct {
+	Type  string `json:"type"`
+	Emoji string `json:"emoji"`
 }
 
 type inlineQuery struct {

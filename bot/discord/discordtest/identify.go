@@ -14,6 +14,8 @@ const (
 	intentDirectMessages = 1 << 12
 	intentGuildTyping    = 1 << 11
 	intentDirectTyping   = 1 << 14
+	intentGuildReacts    = 1 << 10
+	intentDirectReacts   = 1 << 13
 	intentContent        = 1 << 15
 	intentMembers        = 1 << 1
 	intentPresences      = 1 << 8

@@ -37,6 +37,7 @@ const (
 	codeUnknownGuild       = 10004
 	codeUnknownMessage     = 10008
 	codeUnknownUser        = 10013
+	codeUnknownEmoji       = 10014
 	codeUnknownWebhook     = 10015
 	codeUnknownInteraction = 10062
 	codeAcknowledged       = 40060
@@ -170,6 +171,9 @@ func init() {
 		"PATCH /webhooks/{}/{}/messages/{}":         (*call).patchFollowUp,
 		"DELETE /webhooks/{}/{}/messages/@original": (*call).deleteOriginal,
 		"GET /users/{}":                             (*call).getUser,
+
+		"PUT /channels/{}/messages/{}/reactions/{}/@me":    (*call).react,
+		"DELETE /channels/{}/messages/{}/reactions/{}/@me": (*call).unreact,
 	}
 }
 
@@ -179,7 +183,7 @@ func (c *call) check() (reply, bool) {
 	route := s.facts.Routes[c.route]
 	problems := s.facts.CheckQuery(route, c.http.URL.Query())
 	for i, v := range c.path {
-		snowflakes := i == 0 || !strings.Contains(c.route, "/{}/{}") || i == 2
+		snowflakes := (i == 0 || !strings.Contains(c.route, "/{}/{}") || i == 2) && !(i == 2 && strings.Contains(c.route, "/reactions/"))
 		if _, err := strconv.ParseUint(v, 10, 64); err != nil && snowflakes {
 			problems = append(problems, "path: "+v+" is not a snowflake")
 		}

@@ -90,6 +90,7 @@ type message struct {
 	kind, flags        int
 	replyTo            string
 	parts              parts
+	reactions          []string // of the bot
 	// more is merged into what the API tells of the message.
 	more map[string]any
 }

@@ -230,17 +230,6 @@ func (s *Server) deleteMessage(c *call) (any, *apiError) {
 	return true, nil
 }
 
-func (s *Server) setMessageReaction(c *call) (any, *apiError) {
-	ch, problem := s.writable(c)
-	if problem != nil {
-		return nil, problem
-	}
-	if ch.messages[int(c.integer("message_id"))] == nil {
-		return nil, badRequest("message to react not found")
-	}
-	return true, nil
-}
-
 func (s *Server) copyMessage(c *call) (any, *apiError) {
 	from, problem := s.findChat(c.params["from_chat_id"])
 	if problem != nil {

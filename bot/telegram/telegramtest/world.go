@@ -135,6 +135,13 @@ type message struct {
 	viaBot   bool
 	service  obj // what a service message says; nil for others
 	edits    int
+	reacted
+}
+
+// reacted is what is shown on a message: by the bot, and by people.
+type reacted struct {
+	bot    string
+	people map[int64][]string
 }
 
 // media is what a message holds besides text.
