@@ -88,7 +88,7 @@ func said(lines []Line) []handoff.Said {
 // change makes what follows from staff's work a part of the turn.
 func (p *planner) change(c handoff.Change) {
 	p.turn.Staff = c.Staff
-	p.turn.Draft, p.turn.Block, p.turn.Saved = c.Draft, c.Block, c.Saved
+	p.turn.Draft, p.turn.Block, p.turn.Saved = p.maskedDraft(c.Draft), c.Block, c.Saved
 	if c.Desk != nil {
 		p.turn.Desks = append(p.turn.Desks, *c.Desk)
 		p.turn.Revived = p.turn.Revived || p.s.Desk != nil && p.s.Desk.Gone && !c.Desk.Gone

@@ -201,7 +201,7 @@ func (e *Engine) bestReply(ctx context.Context, misses []insight.Miss) (faq.Answ
 		if err != nil {
 			return faq.Answer{}, fmt.Errorf("read what staff answered: %w", err)
 		}
-		if reply := Reply(lines); reply != "" {
+		if reply := Reply(lines, e.policy.Masker); reply != "" {
 			return faq.Answer{Language: m.Language, Text: reply}, nil
 		}
 	}

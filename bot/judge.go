@@ -46,9 +46,9 @@ func (p *planner) judge(asked Asked, entry faq.EntryID, verdict eval.Verdict) {
 		return
 	}
 	j := eval.Judged{
-		Utterance: insight.Mask(h.Utterance), Context: h.Context, Person: h.Person, Entry: entry, Verdict: verdict, Source: eval.Customer, At: p.s.Now,
+		Utterance: p.masked(h.Utterance), Context: h.Context, Person: h.Person, Entry: entry, Verdict: verdict, Source: eval.Customer, At: p.s.Now,
 	}
-	j.Previous = insight.Mask(h.Previous)
+	j.Previous = p.masked(h.Previous)
 	j.Masked = j.Utterance != h.Utterance || j.Previous != h.Previous
 	j.ID = j.Identity()
 	p.turn.Judged = append(p.turn.Judged, j)

@@ -119,14 +119,15 @@ func (m *Mender) Write(ctx context.Context, id insight.GroupID, question string,
 }
 
 // Reply is the best answer that staff gave to a question of a gap: the longest of the newest tickets' replies; empty where there is none.
-func Reply(lines []Line) string {
+// It is without personal data.
+func Reply(lines []Line, masker insight.Masker) string {
 	best := ""
 	for _, l := range lines {
 		if l.By != "" && !l.Note && l.Entry == "" && len(l.Text) > len(best) {
 			best = l.Text
 		}
 	}
-	return insight.Mask(best)
+	return masker.Mask(best)
 }
 
 func (m *Mender) propose(ctx context.Context, id insight.GroupID, entry faq.Entry, number int, by string) (Proposal, error) {

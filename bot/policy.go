@@ -7,6 +7,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/knowledge/insight"
 )
 
 // Policy is what the owner decides about conversations.
@@ -25,6 +26,8 @@ type Policy struct {
 	Burst time.Duration
 	// KeptDays is how long conversations are kept, as /privacy says.
 	KeptDays int
+	// Masker takes personal data out of what is kept to learn from.
+	Masker insight.Masker
 	// AutoChats are groups where the bot also speaks unasked when it is sure; "*" is all.
 	AutoChats []string
 }

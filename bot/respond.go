@@ -391,7 +391,7 @@ func (p *planner) miss(asked Asked, reason insight.Reason) insight.Miss {
 	c := p.turn.Conversation
 	return insight.Miss{
 		ID: asked.Miss, Conversation: string(c.ID), Person: p.person(),
-		Utterance: insight.Mask(asked.Utterance), Reason: reason, Candidates: asked.Candidates, Language: p.language(),
+		Utterance: p.masked(asked.Utterance), Reason: reason, Candidates: asked.Candidates, Language: p.language(),
 		Network: string(c.Address.Network), At: p.s.Now,
 	}
 }

@@ -59,11 +59,12 @@ func (p *planner) draft(question, reply string) faq.Revision {
 	if language == "" {
 		language = p.Team.Language
 	}
+	masker := insight.Masker{}.Of(p.ticket.Customer.Person.Name, p.ticket.Customer.Person.Username)
 	return faq.Revision{
 		Number: 1, Status: faq.Draft, By: oneLine(p.Staff.Called()), At: p.Now.UTC(), Note: fmt.Sprintf("from ticket %d", p.ticket.Number),
 		Content: faq.Entry{
 			ID: faq.EntryID(fmt.Sprintf("ticket-%d-%s", p.ticket.Number, p.Fresh)), Language: language,
-			Question: clip(insight.Mask(oneLine(question)), maxQuestion), Answers: []faq.Answer{{Language: language, Text: insight.Mask(reply)}},
+			Question: clip(masker.Mask(oneLine(question)), maxQuestion), Answers: []faq.Answer{{Language: language, Text: masker.Mask(reply)}},
 		},
 	}
 }

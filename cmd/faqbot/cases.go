@@ -136,7 +136,7 @@ func addCases(ctx context.Context, a *app, cases []eval.Case) (n int, err error)
 		if err != nil {
 			return err
 		}
-		judged, err := edited(resolved)
+		judged, err := edited(resolved, a.checked.masker)
 		if err != nil {
 			return err
 		}
@@ -147,18 +147,18 @@ func addCases(ctx context.Context, a *app, cases []eval.Case) (n int, err error)
 }
 
 // edited is what an editor says by cases. The same question twice is said once, and never with two entries.
-func edited(cases []eval.Case) ([]eval.Judged, error) {
+func edited(cases []eval.Case, masker insight.Masker) ([]eval.Judged, error) {
 	now := time.Now()
 	var out []eval.Judged
 	first := map[string]eval.Case{}
 	for _, c := range cases {
 		j := eval.Judged{
-			Utterance: insight.Mask(strings.TrimSpace(c.Utterance)), Context: c.Context, Entry: faq.EntryID(c.Entry), Verdict: eval.Right, Source: eval.Editor, At: now,
+			Utterance: masker.Mask(strings.TrimSpace(c.Utterance)), Context: c.Context, Entry: faq.EntryID(c.Entry), Verdict: eval.Right, Source: eval.Editor, At: now,
 		}
 		if c.Entry == "" {
 			j.Verdict = eval.Nothing
 		}
-		j.Previous = insight.Mask(c.Previous)
+		j.Previous = masker.Mask(c.Previous)
 		j.Masked = j.Utterance != strings.TrimSpace(c.Utterance) || j.Previous != c.Previous
 		j.ID = j.Identity()
 		if other, said := first[j.ID]; !said {

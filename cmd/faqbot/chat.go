@@ -68,7 +68,7 @@ func (c *chatCommand) converse(ctx context.Context, a *app, s *store.Store, b *b
 	options := bot.Options{
 		Policy: bot.Policy{
 			Business: a.settings.BusinessName, Greeting: a.checked.greeting, Language: a.checked.language, Location: a.checked.location, Hours: a.checked.hours,
-			Burst: a.settings.Burst, KeptDays: a.settings.RetentionDays,
+			Burst: a.settings.Burst, KeptDays: a.settings.RetentionDays, Masker: a.checked.masker,
 		},
 		Popularity: s, Team: s, First: firstEntries(b.matcher), Channels: []channel.Channel{network}, Logger: logger, Now: time.Now,
 	}

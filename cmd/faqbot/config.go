@@ -15,6 +15,7 @@ import (
 
 	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/knowledge/insight"
 
 	"github.com/alecthomas/kong"
 )
@@ -38,9 +39,10 @@ type Settings struct {
 
 // Storage says where things are kept, and for how long.
 type Storage struct {
-	DataDir       string `default:"./data" placeholder:"DIR" help:"Folder of the database and the index (${default})."`
-	DatabaseURL   string `placeholder:"URL" help:"postgres://… ; empty is SQLite in the data folder."`
-	RetentionDays int    `default:"90" help:"Days that conversations are kept (${default})."`
+	DataDir       string   `default:"./data" placeholder:"DIR" help:"Folder of the database and the index (${default})."`
+	DatabaseURL   string   `placeholder:"URL" help:"postgres://… ; empty is SQLite in the data folder."`
+	Mask          []string `sep:"\n" placeholder:"NAME=REGEXP" help:"What else is personal in questions, such as order=\\bA-\\d{6}\\b: it is kept as [order]."`
+	RetentionDays int      `default:"90" help:"Days that conversations are kept (${default})."`
 }
 
 // Web is the web chat.
@@ -225,6 +227,7 @@ type checked struct {
 	location *time.Location
 	greeting map[faq.Language]string
 	hours    handoff.Hours
+	masker   insight.Masker
 }
 
 // problem is what is wrong with a setting, and how to mend it.
@@ -265,6 +268,7 @@ func (s Settings) problems() (checked, []problem) {
 	if c.location != nil {
 		c.hours = s.checkHours(c.location, wrong)
 	}
+	c.masker = s.checkMask(wrong)
 	s.checkForm(wrong)
 	s.checkWeb(wrong)
 	s.checkMatching(wrong)
@@ -297,13 +301,18 @@ func (s Settings) checkHours(zone *time.Location, wrong wrongFunc) handoff.Hours
 	}
 	for line := range strings.Lines(err.Error()) {
 		name, what, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		mend := "write it as the README shows"
-		if i := strings.LastIndex(what, "; "); i >= 0 {
-			what, mend = what[:i], what[i+2:]
-		}
+		what, mend := toMend(what)
 		wrong(name, mend, "%s", what)
 	}
 	return handoff.Hours{}
+}
+
+// toMend parts what is wrong from how to mend it, which is behind the last semicolon.
+func toMend(text string) (what, mend string) {
+	if i := strings.LastIndex(text, "; "); i >= 0 {
+		return text[:i], text[i+2:]
+	}
+	return text, "write it as the README shows"
 }
 
 func (s Settings) checkForm(wrong wrongFunc) {

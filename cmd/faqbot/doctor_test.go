@@ -64,6 +64,10 @@ func TestDoctor_Settings(t *testing.T) {
 		"--retention-days=0":                             "retention_days: 0 is less than a day",
 		"--burst=-1s":                                    "burst: -1s is less than no wait",
 		"--http-addr=8080":                               "http_addr: “8080” is no address",
+		"--mask=order=A-(":                               "mask: entry 1: “order”: missing closing ) at character 3 of “A-(”",
+		"--mask=order=A --mask=B":                        "mask: entry 2: “B” has no name",
+		"--mask=order=\\d*":                              "mask: entry 1: “order”: “\\d*” can match nothing at all",
+		"--mask=order=[a-z]+":                            "mask: entry 1: “order”: “[a-z]+” takes most of what everybody writes, such as “where is my order”",
 		"--http-addr=":                                   "http_addr: is empty",
 	} {
 		t.Run(flags, func(t *testing.T) {
@@ -88,7 +92,7 @@ func TestSettings_ThatAreRight(t *testing.T) {
 	for _, flags := range []string{
 		"", "--allowed-sites=https://shop.example,http://localhost:3000,https://shop.example/", "--public-url=https://shop.example/faq/",
 		"--answer-at=0.5 --clarify-at=0.5", "--clarify-at=0.3", "--answer-at=0.1", "--http-addr=:0", "--http-addr=[::1]:80", "--burst=0s",
-		"--greeting=default=Hello|es=Hola",
+		"--greeting=default=Hello|es=Hola", `--mask=order=\bA-\d{6,8}\b --mask=order=\bB\d+ --mask=Номер=№\d+`,
 	} {
 		if _, wrong := parseSettings(t, strings.Fields(flags)...).problems(); wrong != nil {
 			t.Errorf("%s: %v", flags, wrong)

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -9,19 +10,40 @@ import (
 )
 
 var (
-	userinfo    = regexp.MustCompile(`(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@`)
+	userinfo    = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/@]+)@`)
 	mailPattern = regexp.MustCompile(`[\pL\pM\pN._%+'’-]+[@＠][\pL\pM\pN-]+(?:[.．][\pL\pM\pN-]+)+`)
-	// spelledMail is an address that is hidden from machines, and so given on purpose.
-	spelledMail = regexp.MustCompile(`(?i)[\pL\pM\pN._%+-]+\s*[[({<]\s*(?:at|arroba|arobase)\s*[\])}>]\s*[\pL\pM\pN-]+` +
-		`(?:\s*(?:\.|[[({<]\s*(?:dot|punto|punkt|point|ponto)\s*[\])}>])\s*[\pL\pM\pN-]+)+`)
+	// spacedMail is an address with blanks about its signs; what follows the last dot is letters, or it may be an hour.
+	spacedMail = regexp.MustCompile(`[\pL\pM\pN._%+-]+ ?[@＠] ?[\pL\pM\pN-]+(?:(?:\.| \. )[\pL\pM\pN-]+)*(?:\.| \. )[\pL\pM]{2,}`)
+	// bracketedMail is an address that is hidden from machines, and so given on purpose; so are [spelledMails].
+	bracketedMail = regexp.MustCompile(`(?i)[\pL\pM\pN._%+-]+\s*[[({<]\s*(?:at|arroba|arobase|собака|एट|آت)\s*[\])}>]\s*[\pL\pM\pN-]+` +
+		`(?:\s*(?:\.|[[({<]\s*(?:` + spelledDot + `)\s*[\])}>]|\s(?:` + spelledDot + `)\s)\s*[\pL\pM\pN-]+)+`)
 	// ibanPattern is a country, two check digits, and groups of four of which the last may be shorter.
-	ibanPattern = regexp.MustCompile(`(?i)\b[A-Z]{2}\d{2}(?:[ \x{a0}-]?[A-Z0-9]{4}){2,7}(?:[ \x{a0}-]?[A-Z0-9]{1,4})?\b`)
-	wordsAfter  = regexp.MustCompile(`(?:[ \x{a0}-][A-Za-z]+)+$`)
+	ibanPattern = regexp.MustCompile(`(?i)\b[A-Z]{2}\d{2}(?:[ \x{a0}\x{202f}-]?[A-Z0-9]{4}){2,7}(?:[ \x{a0}\x{202f}-]?[A-Z0-9]{1,4})?\b`)
+	wordsAfter  = regexp.MustCompile(`(?:[ \x{a0}\x{202f}-][A-Za-z]+)+$`)
 	longToken   = regexp.MustCompile(`\b[A-Za-z0-9_-]{24,}\b`)
 	// digitRun is digits with the separators people put between them: phone numbers, cards, accounts. \p{Cf} are the marks
 	// that keep a number's direction in Arabic and Hebrew.
 	digitRun = regexp.MustCompile(`[\p{Nd}([](?:[\p{Nd}()[\]./_·‐‑‒–—−－-]|\p{Zs}|\p{Cf}|\t){5,}\p{Nd}`)
 )
+
+// spelledDot is the dot of an address, in words.
+const spelledDot = `dot|punto|punkt|point|ponto|точка|डॉट|نقطة|دوت`
+
+// spelledMails are addresses with words for their signs.
+var spelledMails = []clue{
+	spelled(` at `, `at`, `\s+dot\s+`),
+	spelled(`arroba`, `arroba`, `\s+(?:punto|ponto|dot)\s+|\.`),
+	spelled(`arobase`, `arobase`, `\s+point\s+|\.`),
+	spelled(`собак|собачк`, `собака|собачка`, `\s+точка\s+|\.`),
+	spelled(`एट|ऐट`, `एट|ऐट`, `\s+डॉट\s+|\.`),
+	spelled(`آت|ات`, `آت|ات`, `\s+(?:نقطة|دوت)\s+`),
+}
+
+// spelled is an address with the words of one language: “at this point” is none, and neither is “at anecdotes”.
+func spelled(words, at, dot string) clue {
+	const part = `[\pL\pM\pN_-]+`
+	return clueOf(words, `(?i)[\pL\pM\pN._%+-]+\s+(?:`+at+`)\s+`+part+`(?:(?:`+dot+`)`+part+`)+`)
+}
 
 const (
 	// minDigits is how many digits make a run personal: local phone numbers have seven or more.
@@ -30,42 +52,45 @@ const (
 	minAccount = 10
 )
 
-// Mask replaces personal data in a text by what it was: e-mail addresses, IBANs, phone, card and account numbers, passwords in
-// addresses, long tokens. It errs on the side of masking; dates, years and prices stay, for questions are about them.
-func Mask(s string) string {
-	s = userinfo.ReplaceAllString(s, "${1}[login]@")
-	s = mailPattern.ReplaceAllString(s, "[e-mail]")
-	s = spelledMail.ReplaceAllString(s, "[e-mail]")
-	s = ibanPattern.ReplaceAllStringFunc(s, maskAccount)
-	s = longToken.ReplaceAllStringFunc(s, func(m string) string {
-		if countDigits(m) == 0 {
-			return m
+var findLogins = every(userinfo, loginMask)
+
+var findMails = []finder{every(mailPattern, mailMask), every(spacedMail, mailMask), every(bracketedMail, mailMask), findSpelled}
+
+func findSpelled(s string) []span {
+	lower := strings.ToLower(s)
+	var out []span
+	for _, c := range spelledMails {
+		for _, at := range c.find(s, lower) {
+			out = append(out, span{at[0], at[1], mailMask})
 		}
-		return "[token]"
+	}
+	return apart(out)
+}
+
+func findAccounts(s string) []span {
+	var out []span
+	for _, at := range ibanPattern.FindAllStringIndex(s, -1) {
+		if m := s[at[0]:at[1]]; countDigits(m) >= minAccount {
+			out = append(out, span{at[0], at[1] - len(wordsAfter.FindString(m)), accountMask})
+		}
+	}
+	return out
+}
+
+func findTokens(s string) []span {
+	return slices.DeleteFunc(every(longToken, tokenMask)(s), func(f span) bool { return countDigits(s[f.from:f.to]) == 0 })
+}
+
+func findNumbers(s string) []span {
+	return slices.DeleteFunc(every(digitRun, numberMask)(s), func(f span) bool {
+		run := plain(s[f.from:f.to])
+		return countDigits(run) < minDigits || errorCode.MatchString(run) && strings.HasSuffix(s[:f.from], "0x") || harmless.MatchString(run) || evenSteps(run) ||
+			thousands.MatchString(run) && besideCurrency(s[:f.from], s[f.to:])
 	})
-	return maskNumbers(s)
 }
 
-func maskAccount(m string) string {
-	if countDigits(m) < minAccount {
-		return m
-	}
-	return "[account]" + wordsAfter.FindString(m)
-}
-
-func maskNumbers(s string) string {
-	var b strings.Builder
-	end := 0
-	for _, at := range digitRun.FindAllStringIndex(s, -1) {
-		run := plain(s[at[0]:at[1]])
-		if countDigits(run) < minDigits || harmless.MatchString(run) || evenSteps(run) || thousands.MatchString(run) && besideCurrency(s[:at[0]], s[at[1]:]) {
-			continue
-		}
-		b.WriteString(s[end:at[0]] + "[number]")
-		end = at[1]
-	}
-	return b.String() + s[end:]
-}
+// errorCode is what follows 0x.
+var errorCode = regexp.MustCompile(`^\d{8}$`)
 
 // harmless are dates, with an hour before or after them, years, prices with cents, and millions with their points, alone and in a row.
 var harmless = func() *regexp.Regexp {

@@ -39,7 +39,7 @@ type Miss struct {
 	Conversation string  `json:"conversation"`
 	// Person tells people apart, see [PersonOf].
 	Person string `json:"person"`
-	// Utterance is what was asked, with personal data masked by [Mask].
+	// Utterance is what was asked, with personal data masked by a [Masker].
 	Utterance  string       `json:"utterance"`
 	Reason     Reason       `json:"reason"`
 	Candidates []Candidate  `json:"candidates,omitempty"`
