@@ -17,11 +17,16 @@ import (
 // teamSection is what the README says under “Your team”.
 func teamSection(t *testing.T) string {
 	t.Helper()
+	return readmeSection(t, "Your team")
+}
+
+func readmeSection(t *testing.T, name string) string {
+	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, found := strings.Cut(string(text), "\n## Your team\n")
+	_, section, found := strings.Cut(string(text), "\n## "+name+"\n")
 	section, _, ended := strings.Cut(section, "\n## ")
 	if !found || !ended {
 		t.Fatal("there is no such section")
@@ -69,6 +74,20 @@ func TestReadme_YourTeam(t *testing.T) {
 	}
 	if lines < 4 {
 		t.Errorf("only %d commands are tried", lines)
+	}
+}
+
+// TestReadme_Privacy keeps a question under the patterns that the README shows.
+func TestReadme_Privacy(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	settings := filepath.Join(data, "faqbot.yaml")
+	if err := os.WriteFile(settings, []byte(fenced(readmeSection(t, "Privacy"), "yaml")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, stderr, code := faqbot(t, data, "", "--config", settings, "cases", "add", "where is A-123456 of K12345?", "--nothing")
+	if stdout, _, _ := faqbot(t, data, "", "cases", "list"); code != exitDone || !strings.Contains(stdout, "where is [order] of [customer]?") {
+		t.Errorf("exit %d, %s; kept is %s", code, stderr, stdout)
 	}
 }
 
