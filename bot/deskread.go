@@ -19,10 +19,23 @@ type Register interface {
 	Block(ctx context.Context, number int64) (*handoff.Block, error)
 	// Saved are the replies that staff keep.
 	Saved(ctx context.Context) ([]handoff.Saved, error)
+	// Earlier are the tickets of a customer that were closed last, newest first, at most limit.
+	Earlier(ctx context.Context, customer handoff.Customer, limit int) ([]handoff.Earlier, error)
 }
 
 // queueRead bounds how many open tickets are read to be put in order.
 const queueRead = 1000
+
+// earlier reads what a customer came with before, who asks for a person anew.
+func (e *Engine) earlier(ctx context.Context, s *Situation, t *handoff.Ticket) (err error) {
+	if e.desks.team == nil || t == nil || t.Version > 0 {
+		return nil
+	}
+	if s.Work.Earlier, err = e.desks.team.Earlier(ctx, t.Customer, handoff.EarlierShown); err != nil {
+		return fmt.Errorf("read earlier tickets: %w", err)
+	}
+	return nil
+}
 
 // lookups are what commands of staff need beyond the ticket, by the command's name.
 var lookups = map[string]func(e *Engine, ctx context.Context, s *Situation) error{

@@ -229,7 +229,7 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 		return turn, nil
 	}
 	// Staff are called: they see what was said before, and the customer is told when to expect them.
-	if err := errors.Join(e.transcript(ctx, s), e.outlook(ctx, s, s.Fresh.Number)); err != nil {
+	if err := errors.Join(e.transcript(ctx, s), e.outlook(ctx, s, s.Fresh.Number), e.earlier(ctx, s, turn.Ticket)); err != nil {
 		return Turn{}, err
 	}
 	if s.Ticket != nil && s.Ticket.Status == handoff.Open && s.Work.Outlook.Ahead > 0 {
@@ -238,12 +238,12 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 	return Plan(*s, r, e.policy, e.texts), nil
 }
 
-// waitsAnew says whether a customer begins to wait for a person with a ticket that was there before.
+// waitsAnew says whether a customer begins to wait for a person, also with a ticket that was there before.
 func waitsAnew(s *Situation, t *handoff.Ticket) bool {
 	if t == nil || t.Status != handoff.Open {
 		return false
 	}
-	return s.Lately != nil || s.Ticket != nil && s.Ticket.Cause != t.Cause
+	return t.Version == 0 || s.Lately != nil || s.Ticket != nil && s.Ticket.Cause != t.Cause
 }
 
 // overheard reports whether an event is talk among others in a group where the bot is silent unless it is addressed: it is not looked at.

@@ -210,7 +210,7 @@ func (p *planner) openTicket(cause handoff.Cause, asked Asked) *handoff.Ticket {
 	t := &handoff.Ticket{
 		ID: handoff.TicketID(p.name()), Number: p.s.Fresh.Number, Conversation: string(c.ID), Place: place,
 		Customer: handoff.Customer{Person: c.Customer, Address: address}, Language: p.language(),
-		Matter: handoff.Matter{Cause: cause, Question: asked.Utterance}, Status: handoff.Open, OpenedAt: p.s.Now,
+		Matter: handoff.Matter{Cause: cause, Question: asked.Utterance, Earlier: p.s.Work.Earlier}, Status: handoff.Open, OpenedAt: p.s.Now,
 	}
 	t.Pressing = p.r.Upset || p.r.Urgent
 	for _, c := range asked.Candidates {

@@ -56,6 +56,8 @@ type Work struct {
 	Desks []handoff.Desk
 	Lines []Line
 	Found Found
+	// Earlier are the customer's tickets before the one that is opened.
+	Earlier []handoff.Earlier
 	// Outlook and Seniors are read where something is promised.
 	Outlook handoff.Outlook
 	Seniors []handoff.Staff

@@ -81,6 +81,9 @@ func (b board) card() channel.Document {
 	if len(t.Tried) > 0 {
 		doc = append(doc, strong(b.voice.Say("desk_tried")).paragraph(), b.tried())
 	}
+	if len(t.Earlier) > 0 {
+		doc = append(doc, strong(b.voice.Say("desk_earlier")).paragraph(), b.earlier())
+	}
 	return append(doc, b.transcript(cardLines)...)
 }
 

@@ -54,7 +54,7 @@ func FuzzCard(f *testing.F) {
 	f.Add("\n#1 ✓", "// note", "\u202e@ab\x00\xff")
 	f.Add("/ban", "@@a//b", "＠всем")
 	f.Fuzz(func(t *testing.T, name, question, text string) {
-		ticket := Ticket{ID: "t", Number: 7, Status: Open, Matter: Matter{Question: question}, OpenedAt: time.Unix(0, 0),
+		ticket := Ticket{ID: "t", Number: 7, Status: Open, Matter: Matter{Question: question, Earlier: []Earlier{EarlierOf(Ticket{Number: 5, Matter: Matter{Question: text}})}}, OpenedAt: time.Unix(0, 0),
 			Customer: Customer{Person: channel.Person{ID: "p", Name: name, Username: text}}}
 		front := Front{Ticket: ticket, Voice: keysAsText{}, Threads: []Thread{{Ticket: "t", Desk: "d", State: Standing}},
 			Lines: []Said{{Text: question}, {Text: text}, {Text: text, By: name}}}

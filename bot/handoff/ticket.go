@@ -56,6 +56,8 @@ type Matter struct {
 	// Question is what the customer wanted, in their words; empty where they asked for a person at once.
 	Question string  `json:"question,omitempty"`
 	Tried    []Tried `json:"tried,omitempty"`
+	// Earlier are the customer's tickets that were closed last before this one was opened, newest first.
+	Earlier []Earlier `json:"earlier,omitempty"`
 }
 
 // Work is what staff have done about a ticket.
