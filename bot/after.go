@@ -55,7 +55,7 @@ func (p *planner) continueTicket() {
 	if !p.turn.Ticket.Reached {
 		p.call()
 	}
-	p.watch(p.turn.Ticket.Promise.Remind(p.s.Now))
+	p.watch(p.look(*p.turn.Ticket))
 }
 
 // answersClosed takes a reply to what was said in a ticket that is closed for what it is: the ticket goes on.

@@ -204,7 +204,7 @@ func (p *planner) call() {
 	}
 	p.change(c)
 	p.awaitReach(*p.turn.Ticket)
-	p.watch(p.turn.Ticket.Promise.Remind(p.s.Now))
+	p.watch(p.look(*p.turn.Ticket))
 }
 
 // awaitReach looks a minute later whether the ticket is seen.
@@ -239,7 +239,7 @@ func (p *planner) backAgain() {
 		t := *p.s.Ticket
 		t.Lost = false
 		p.s.Ticket, p.turn.Ticket = &t, &t
-		p.watch(t.Promise.Remind(p.s.Now))
+		p.watch(p.look(t))
 	}
 }
 
@@ -250,5 +250,5 @@ func (p *planner) expects(t handoff.Ticket) {
 	}
 	t.AskedAt = p.s.Now
 	p.turn.Ticket = &t
-	p.watch(t.AnswerBy(p.policy.Hours))
+	p.watch(p.look(t))
 }

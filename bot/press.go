@@ -172,7 +172,7 @@ func (p *planner) wantPersonAgain(t handoff.Ticket) {
 		p.turn.Ticket = &t
 		p.post(p.front(t).Refresh()...)
 		p.outcome(HandedOff, "", 0)
-		p.watch(t.Promise.Remind(p.s.Now))
+		p.watch(p.look(t))
 	}
 	p.say(text, p.takeBackButton())
 	p.urgent()

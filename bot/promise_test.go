@@ -34,6 +34,8 @@ type witness struct {
 	*store.Store
 	t    *testing.T
 	last handoff.Promise
+	// settle is the last promise that the matter is settled.
+	settle handoff.Promise
 
 	mu   sync.Mutex
 	idle time.Time
@@ -72,13 +74,16 @@ func (w *witness) wake() {
 func (w *witness) Commit(ctx context.Context, event channel.Event, turn bot.Turn) error {
 	defer w.wake()
 	err := w.Store.Commit(ctx, event, turn)
-	if err != nil || turn.Ticket == nil || turn.Ticket.Promise == w.last {
+	if err != nil || turn.Ticket == nil || turn.Ticket.Promise == w.last && turn.Ticket.Settle == w.settle {
 		return err
 	}
 	now, p := time.Now(), turn.Ticket.Promise
-	if w.last.Pending() && now.After(w.last.Due) {
-		w.t.Errorf("at %v the customer still believed in %v", now, w.last.Due)
+	for _, before := range []handoff.Promise{w.last, w.settle} {
+		if before.Pending() && now.After(before.Due) {
+			w.t.Errorf("at %v the customer still believed in %v", now, before.Due)
+		}
 	}
+	w.settle = turn.Ticket.Settle
 	if turn.Ticket.Broken > 0 || p.State == handoff.PromiseBroken {
 		w.t.Errorf("at %v the promise of %v was broken", now, p.Due)
 	}

@@ -47,6 +47,9 @@ func (p *planner) tick() {
 	p.watch(t.Next)
 }
 
+// look is when what was promised about a ticket is looked at next.
+func (p *planner) look(t handoff.Ticket) time.Time { return t.Look(p.s.Now, p.policy.Hours) }
+
 // watch sets when a promise is looked at; the zero time leaves that as it is.
 func (p *planner) watch(at time.Time) {
 	if !at.IsZero() {

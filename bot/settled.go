@@ -97,6 +97,9 @@ func (p *planner) tellCustomer(key string, t handoff.Ticket) {
 	if t.Promise.Pending() {
 		args["To"] = p.whenIn(voice, t.Promise.Due, p.s.Now)
 	}
+	if t.Settle.Pending() {
+		args["By"] = p.whenIn(voice, t.Settle.Due, p.s.Now)
+	}
 	text := voice.Say(key, args)
 	p.turn.Lines = append(p.turn.Lines, Line{FromBot: true, Text: text, At: p.s.Now})
 	p.post(handoff.Post{Ticket: t.ID, Content: channel.Parse(text), Urgent: true})

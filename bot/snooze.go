@@ -29,10 +29,7 @@ func (p *planner) clocks() {
 	if before.Reached && !after.Reached {
 		p.awaitReach(*after)
 	}
-	if before.AskedAt.IsZero() {
-		p.watch(after.AnswerBy(p.policy.Hours))
-	}
-	if after.Promise.Pending() && !before.Promise.Due.Equal(after.Promise.Due) {
-		p.watch(after.Promise.Remind(p.s.Now))
+	if at := p.look(*after); !at.Equal(p.look(*before)) {
+		p.watch(at)
 	}
 }

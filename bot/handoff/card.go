@@ -66,6 +66,9 @@ func (b board) card() channel.Document {
 	if t.Promise.Pending() {
 		fact("desk_promised", map[string]any{"Time": clock(t.Promise.Due, b.zone)})
 	}
+	if t.Settle.Pending() {
+		fact("desk_settle", map[string]any{"Time": clock(t.Settle.Due, b.zone)})
+	}
 	switch t.Status {
 	case Claimed:
 		fact("desk_held", map[string]any{"Name": oneLine(t.HolderName)})

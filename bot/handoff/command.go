@@ -20,6 +20,7 @@ var commands = map[string]struct {
 	"reopen":     {true, func(p *planner, _ string) { p.reopen() }},
 	"transcript": {true, func(p *planner, _ string) { p.transcript() }},
 	"snooze":     {true, func(p *planner, rest string) { p.snooze(rest) }},
+	"promise":    {true, func(p *planner, rest string) { p.promise(rest) }},
 	"teach":      {true, func(p *planner, rest string) { p.teach(rest) }},
 	"insert":     {true, func(p *planner, rest string) { p.insert(rest) }},
 	"note":       {true, func(p *planner, rest string) { p.note(rest) }},
@@ -140,9 +141,8 @@ func (p *planner) end(outcome Outcome) {
 	}
 	p.ticket.Status, p.ticket.Outcome, p.ticket.ClosedAt, p.ticket.Until = Closed, outcome, p.Now, time.Time{}
 	p.ticket.AskedAt = time.Time{}
-	if p.ticket.Promise.Pending() { // they hear from the team now, if only that it is settled
-		p.ticket.Promise = p.ticket.Promise.Keep(p.Now)
-	}
+	p.ticket.kept(&p.ticket.Promise, p.Now) // they hear from the team now, if only that it is settled
+	p.ticket.kept(&p.ticket.Settle, p.Now)
 	if outcome != Spam {
 		p.customer("ticket_closed", map[string]any{"Number": p.ticket.Number})
 	}
@@ -176,7 +176,7 @@ func (p *planner) reopen() {
 		p.here("desk_reopen_beside", map[string]any{"Number": p.Found.Beside})
 		return
 	}
-	p.ticket.Outcome, p.ticket.ClosedAt = "", time.Time{}
+	p.ticket.Outcome, p.ticket.ClosedAt, p.ticket.Settle = "", time.Time{}, p.ticket.Settle.Again(p.Now)
 	p.hold(p.Staff)
 	p.post(p.board().acts(p.Threads, ReopensThread)...)
 	p.customer("person_here", map[string]any{"Name": oneLine(p.Staff.Called())})

@@ -87,7 +87,7 @@ func (f Front) Relay(s Said, from channel.Address) []Post {
 func (f Front) Reopen() Change {
 	t := f.Ticket
 	t.Free()
-	t.Outcome, t.ClosedAt = "", time.Time{}
+	t.Outcome, t.ClosedAt, t.Settle = "", time.Time{}, t.Settle.Again(f.Now)
 	t.AskedAt, t.RepliedAt, t.OpenedAt = time.Time{}, time.Time{}, f.Now
 	t.Reached, t.Unreached, t.Delayed, t.Transferred, t.Tries = false, false, false, false, 0
 	t.Reopened++

@@ -47,13 +47,25 @@ type Tick struct {
 	Next time.Time
 }
 
-// Tick looks whether a promise can still be kept. Where it cannot, the customer is told a later time before the first one lapses, and those who could
-// answer are reminded: the holder first; then the ticket goes back to all, and those who are called for trouble hear of it; at last the owner.
+// Tick looks whether what the customer was promised can still be kept: an answer, and that their matter is settled.
 func (f Front) Tick() Tick {
-	t := f.Ticket
-	if t.Status == Closed || t.Lost {
+	if f.Ticket.Status == Closed || f.Ticket.Lost {
 		return Tick{}
 	}
+	answer := f.tickAnswer()
+	if answer.Ticket != nil { // the other is looked at by itself
+		answer.Next = soonest(answer.Next, answer.Ticket.lookAtSettle(f.Now, f.Outlook.Hours))
+		return answer
+	}
+	out := f.tickSettle()
+	out.Next = soonest(out.Next, answer.Next)
+	return out
+}
+
+// tickAnswer looks whether the promise of an answer can still be kept. Where it cannot, the customer is told a later time before the first one lapses, and those who could
+// answer are reminded: the holder first; then the ticket goes back to all, and those who are called for trouble hear of it; at last the owner.
+func (f Front) tickAnswer() Tick {
+	t := f.Ticket
 	if !t.Promise.Pending() {
 		return f.promiseAnew()
 	}
@@ -155,7 +167,12 @@ func (f Front) alarm(b board, holder string, silent bool) []Post {
 		key = "desk_holder_waits"
 	}
 	text := f.Voice.Say(key, map[string]any{"Name": oneLine(holder), "Time": clock(f.Ticket.Promise.Due, f.Zone)})
-	if f.Ticket.Promise.Moves < patience {
+	return f.raise(b, text, f.Ticket.Promise.Moves)
+}
+
+// raise says that a ticket is in trouble; once the customer was told a later time, the seniors are called with it.
+func (f Front) raise(b board, text string, moves int) []Post {
+	if moves < patience {
 		return b.loud(f.Threads, text)
 	}
 	return f.calling(b, text)

@@ -216,10 +216,8 @@ func (p *planner) answered() {
 		p.ticket.RepliedAt = p.Now
 	}
 	p.ticket.AskedAt = time.Time{}
-	if p.ticket.Status != Waiting && p.ticket.Promise.Pending() { // who was put off is still to be come back to
-		if p.ticket.Promise = p.ticket.Promise.Keep(p.Now); p.ticket.Promise.State == PromiseBroken {
-			p.ticket.Broken++
-		}
+	if p.ticket.Status != Waiting { // who was put off is still to be come back to
+		p.ticket.kept(&p.ticket.Promise, p.Now)
 	}
 }
 

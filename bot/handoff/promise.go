@@ -37,6 +37,8 @@ type Promise struct {
 	MadeAt  time.Time `json:"made_at"`
 	MovedAt time.Time `json:"moved_at,omitzero"`
 	Moves   int       `json:"moves,omitempty"`
+	// RemindedAt is when those who can keep it were reminded in good time, if they were.
+	RemindedAt time.Time `json:"reminded_at,omitzero"`
 	// EndedAt is when it was kept or broken.
 	EndedAt time.Time `json:"ended_at,omitzero"`
 }

@@ -25,6 +25,9 @@ func (p *planner) snooze(until string) {
 	t.Status, t.Until = Waiting, at
 	due := t.snoozed(p.Now, p.Team.Hours)
 	p.customer("ticket_snoozed", map[string]any{"Number": t.Number, "To": When(p.Customer, due, p.Now, p.Now, p.Zone)})
+	if t.reaches(due, p.Now) {
+		p.settleTold("settle_moved")
+	}
 	args := map[string]any{"Name": oneLine(t.HolderName), "Time": clock(at, p.Zone), "Due": clock(due, p.Zone)}
 	p.refresh()
 	p.titles()

@@ -84,9 +84,11 @@ type Waited struct {
 	RepliedAt time.Time `json:"replied_at,omitzero"`
 	// AskedAt is when the customer wrote what nobody has answered yet, after a first answer; zero while they wait for nothing.
 	AskedAt time.Time `json:"asked_at,omitzero"`
-	// Promise is what the customer was told; Broken counts those that were not kept. Ahead and Present are how many waited before this one, and how
+	// Promise is what the customer was told of an answer; Broken counts those that were not kept, with those of Settle. Ahead and Present are how many waited before this one, and how
 	// many people answered, when it was opened.
 	Promise Promise `json:"promise,omitzero"`
+	// Settle is by when staff said that the matter is settled. A reply does not keep it, closing the ticket does.
+	Settle  Promise `json:"settle,omitzero"`
 	Broken  int     `json:"broken,omitempty"`
 	Ahead   int     `json:"ahead,omitempty"`
 	Present int     `json:"present,omitempty"`

@@ -25,6 +25,35 @@ func Until(text string, now time.Time, zone *time.Location, hours Hours) (time.T
 	return at.In(zone), true
 }
 
+// By is a moment by which something is to be done, written as for [Until]; only that a day alone is when it closes, for the whole day is there to do it.
+func By(text string, now time.Time, zone *time.Location, hours Hours) (time.Time, bool) {
+	at, ok := Until(text, now, zone, hours)
+	m := fromNow.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
+	if !ok || strings.Contains(text, ":") || m != nil && m[2] != "d" {
+		return at, ok
+	}
+	return evening(at, hours), true
+}
+
+// eveningHour is when a day ends for who is always open.
+const eveningHour = 18
+
+// evening is when the day of an opening closes for the last time.
+func evening(opening time.Time, hours Hours) time.Time {
+	if !hours.limited {
+		return time.Date(opening.Year(), opening.Month(), opening.Day(), eveningHour, 0, 0, 0, opening.Location())
+	}
+	for at := opening; ; {
+		closes, ok := hours.Closes(at)
+		if !ok {
+			return at
+		}
+		if at, ok = hours.Next(closes); !ok || !sameDay(at.In(opening.Location()), opening) {
+			return closes.In(opening.Location())
+		}
+	}
+}
+
 // longestSnooze is in months: who comes back later than that is better told so in words.
 const longestSnooze = 6
 
