@@ -5,6 +5,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -225,15 +226,12 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 	}
 	e.findPrivate(ctx, s, r)
 	turn := Plan(*s, r, e.policy, e.texts)
-	if len(turn.Threads) == 0 && !waitsAnew(s, turn.Ticket) {
+	if len(turn.Threads) == 0 && !waitsAnew(s, turn.Ticket) && !turn.again {
 		return turn, nil
 	}
 	// Staff are called: they see what was said before, and the customer is told when to expect them.
-	if err := errors.Join(e.transcript(ctx, s), e.outlook(ctx, s, s.Fresh.Number), e.earlier(ctx, s, turn.Ticket)); err != nil {
+	if err := errors.Join(e.transcript(ctx, s), e.outlook(ctx, s, cmp.Or(turn.Ticket, s.Ticket)), e.earlier(ctx, s, turn.Ticket)); err != nil {
 		return Turn{}, err
-	}
-	if s.Ticket != nil && s.Ticket.Status == handoff.Open && s.Work.Outlook.Ahead > 0 {
-		s.Work.Outlook.Ahead-- // their own
 	}
 	return Plan(*s, r, e.policy, e.texts), nil
 }

@@ -165,7 +165,7 @@ func (p *planner) recentlyAsked(asked Asked) bool {
 
 // wantPersonAgain makes a kept question a wish for a person, or says that the wish is known.
 func (p *planner) wantPersonAgain(t handoff.Ticket) {
-	text := p.voice.Say("ticket_already", Args{"Number": t.Number})
+	var text string
 	if t.Cause == handoff.KeepQuestion {
 		t.Cause, t.OpenedAt = handoff.Asked, p.s.Now // they wait from now on
 		text = p.receipt(&t)
@@ -173,6 +173,8 @@ func (p *planner) wantPersonAgain(t handoff.Ticket) {
 		p.post(p.front(t).Refresh()...)
 		p.outcome(HandedOff, "", 0)
 		p.watch(p.look(t))
+	} else {
+		text = p.waits(&t)
 	}
 	p.say(text, p.takeBackButton())
 	p.urgent()

@@ -27,6 +27,32 @@ func (p *planner) receipt(t *handoff.Ticket) string {
 	return text
 }
 
+// waits tells a customer who asks again for a person where they stand now: who waits is told their place and an honest time.
+func (p *planner) waits(t *handoff.Ticket) string {
+	p.turn.again = true
+	args := Args{"Number": t.Number}
+	now, later, ok := p.front(*t).AskedAgain()
+	if !ok || len(handoff.Route(*t, p.s.Work.Desks)) == 0 {
+		return p.voice.Say("ticket_already", args)
+	}
+	if now.Promise != t.Promise {
+		*t = now
+		p.turn.Ticket = t
+		p.watch(p.look(*t))
+		p.post(p.front(*t).Refresh()...)
+	}
+	key := "ticket_waits"
+	if later {
+		key = "ticket_waits_longer"
+	}
+	args["Place"], args["To"] = p.s.Work.Outlook.Ahead+1, p.when(t.Promise.Due, p.s.Now)
+	text := p.voice.Say(key, args)
+	if !p.policy.Hours.Open(p.s.Now) {
+		text = p.voice.Say("team_away") + " " + text
+	}
+	return text
+}
+
 // when is a time as the customer reads it, on the clock of the business: without the day where that is the one of another time.
 func (p *planner) when(t, beside time.Time) string { return p.whenIn(p.voice, t, beside) }
 

@@ -70,7 +70,7 @@ func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
 		}
 	}
 	if s.Event.Kind == channel.Due && s.Ticket != nil { // the card that is shown anew has what was said in it
-		return errors.Join(e.outlook(ctx, s, s.Ticket.Number), e.transcript(ctx, s))
+		return errors.Join(e.outlook(ctx, s, s.Ticket), e.transcript(ctx, s))
 	}
 	interrupts := s.Ticket != nil && s.Ticket.Status == handoff.Waiting
 	if s.Desk == nil && s.Event.Kind != channel.Settled && !interrupts {
@@ -82,12 +82,12 @@ func (e *Engine) staff(ctx context.Context, s *Situation) (err error) {
 	return e.transcript(ctx, s)
 }
 
-// outlook reads what times are estimated from.
-func (e *Engine) outlook(ctx context.Context, s *Situation, number int64) (err error) {
-	if e.desks.team == nil {
+// outlook reads what times are estimated from, for a ticket as it waits now.
+func (e *Engine) outlook(ctx context.Context, s *Situation, t *handoff.Ticket) (err error) {
+	if e.desks.team == nil || t == nil {
 		return nil
 	}
-	if s.Work.Outlook, s.Work.Seniors, err = e.desks.team.Outlook(ctx, number, s.Now); err != nil {
+	if s.Work.Outlook, s.Work.Seniors, err = e.desks.team.Outlook(ctx, *t, s.Now); err != nil {
 		return fmt.Errorf("read how long customers wait: %w", err)
 	}
 	s.Work.Outlook.Hours = e.policy.Hours

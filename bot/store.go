@@ -43,8 +43,9 @@ type Team interface {
 	Queue(ctx context.Context, limit int) ([]handoff.Ticket, error)
 	// Code finds what a code stands for; nil where there is none, or it has lapsed.
 	Code(ctx context.Context, secret string, now time.Time) (*handoff.Code, error)
-	// Outlook is what times are estimated from, hours aside, for a ticket with this number, and who is called where one is in trouble.
-	Outlook(ctx context.Context, number int64, now time.Time) (handoff.Outlook, []handoff.Staff, error)
+	// Outlook is what times are estimated from, hours aside, for a ticket that waits, stored or not, and who is called where one is in trouble. Ahead are
+	// those that go before it in the order of [handoff.Queue.Sorted] and that nobody has.
+	Outlook(ctx context.Context, ticket handoff.Ticket, now time.Time) (handoff.Outlook, []handoff.Staff, error)
 	Register
 	Places
 }

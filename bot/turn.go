@@ -107,6 +107,8 @@ type Turn struct {
 	Timers   []Timer
 	Messages []Outgoing
 	Actions  []Action
+	// again is true where a customer asks again for a person who waits for one: what they are told needs an outlook.
+	again bool
 	// Erase deletes everything stored about the customer before the rest is committed; what the turn says remains.
 	Erase bool
 }

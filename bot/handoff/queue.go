@@ -18,10 +18,10 @@ const (
 	queueShown = 20
 )
 
-// rank is when a ticket counts as having been opened: OpenedAt, and half an hour earlier where it is pressing. The lowest is next. As time passes all
-// wait longer alike, so the order of two tickets never changes, and only pressing ones that come within that half hour go before one that is not:
-// nobody starves, however many are pressing.
-func rank(t Ticket) time.Time {
+// Rank is when a ticket counts as having been opened: OpenedAt, and half an hour earlier where it is pressing. The lowest is next, and of two alike the
+// one with the lower number. As time passes all wait longer alike, so the order of two tickets never changes, and only pressing ones that come within that
+// half hour go before one that is not: nobody starves, however many are pressing.
+func (t Ticket) Rank() time.Time {
 	if t.Pressing {
 		return t.OpenedAt.Add(-pressingLead)
 	}
@@ -32,7 +32,7 @@ func rank(t Ticket) time.Time {
 func (q Queue) Sorted() Queue {
 	out := slices.Clone(q)
 	slices.SortStableFunc(out, func(a, b Ticket) int {
-		return cmp.Or(rank(a).Compare(rank(b)), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(a.Rank().Compare(b.Rank()), cmp.Compare(a.Number, b.Number))
 	})
 	return out
 }

@@ -124,19 +124,20 @@ const (
 )
 
 // Outlook implements [bot.Team].
-func (s *Store) Outlook(ctx context.Context, number int64, now time.Time) (handoff.Outlook, []handoff.Staff, error) {
+func (s *Store) Outlook(ctx context.Context, ticket handoff.Ticket, now time.Time) (handoff.Outlook, []handoff.Staff, error) {
 	var out handoff.Outlook
 	var seniors []handoff.Staff
 	err := s.db.read(ctx, func(ctx context.Context, t *tx) error {
 		out, seniors = handoff.Outlook{}, nil
-		if err := t.row(ctx, []any{&out.Ahead}, `SELECT count(*) FROM tickets WHERE status = 'open' AND number < $1`, number); err != nil {
+		if err := t.row(ctx, []any{&out.Ahead}, `SELECT count(*) FROM tickets WHERE status = 'open' AND (rank, number) < ($1, $2) AND id <> $3`,
+			ticket.Rank(), ticket.Number, ticket.ID); err != nil {
 			return err
 		}
 		if err := eachBody(ctx, t, func(v handoff.Ticket) {
 			if w, ok := handoff.WaitOf(v); ok {
 				out.Waits = append(out.Waits, w)
 			}
-		}, `SELECT body FROM tickets WHERE number > $1 - 2 * $2 ORDER BY number DESC LIMIT $2`, number, waitsKept); err != nil {
+		}, `SELECT body FROM tickets WHERE number > $1 - 2 * $2 ORDER BY number DESC LIMIT $2`, ticket.Number, waitsKept); err != nil {
 			return err
 		}
 		return eachBody(ctx, t, func(v handoff.Staff) {

@@ -138,7 +138,7 @@ func TestOpen_olderTables(t *testing.T) {
 		s, db := open(t, settings), raw(t, settings)
 		e := says("ada", 1)
 		done := handOff(e, bot.Conversation{}, 1)
-		done.Ticket.Status = handoff.Closed
+		done.Ticket.Status, done.Ticket.Pressing = handoff.Closed, true
 		must(t, s.Commit(t.Context(), e, done))
 		must(t, s.SetCursor(t.Context(), "aside/test/1", "{}"))
 		change := func(statement string) {
@@ -147,6 +147,7 @@ func TestOpen_olderTables(t *testing.T) {
 		}
 		for _, statement := range []string{
 			`DROP INDEX webchat_sessions_created`, `DROP INDEX tickets_closed`, `DROP INDEX tickets_conversation`, `ALTER TABLE tickets DROP COLUMN closed_at`,
+			`DROP INDEX tickets_queue`, `ALTER TABLE tickets DROP COLUMN rank`,
 			`ALTER TABLE cursors DROP COLUMN at`, `DELETE FROM goose_db_version WHERE version_id >= 5`,
 		} {
 			change(statement)
@@ -174,6 +175,9 @@ func TestOpen_olderTables(t *testing.T) {
 		open(t, settings)
 		must(t, open(t, other).Restore(t.Context(), bytes.NewReader(older)))
 		for _, db := range []*sql.DB{db, raw(t, other)} {
+			var rank int64
+			must(t, db.QueryRow(`SELECT rank FROM tickets`).Scan(&rank))
+			wantSame(t, rank, done.Ticket.Rank().UnixMicro())
 			for _, query := range []string{`SELECT closed_at FROM tickets`, `SELECT at FROM cursors`} {
 				var at int64
 				must(t, db.QueryRow(query).Scan(&at))

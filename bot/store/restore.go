@@ -61,7 +61,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader) error {
 	return nil
 }
 
-// date gives what an older dump has no time for the time of the restore, as the update of the tables does.
+// date gives what an older dump has no time for the time of the restore, and tickets their place in the queue, as the update of the tables does.
 func (s *Store) date(ctx context.Context, t *tx) error {
 	for _, query := range []string{
 		`UPDATE tickets SET closed_at = $1 WHERE status = 'closed' AND closed_at = 0`, `UPDATE cursors SET at = $1 WHERE at = 0`,
@@ -71,7 +71,8 @@ func (s *Store) date(ctx context.Context, t *tx) error {
 			return err
 		}
 	}
-	return nil
+	_, err := t.exec(ctx, `UPDATE tickets SET rank = `+s.db.words().rank+` WHERE rank = 0`)
+	return err
 }
 
 func damaged(format string, args ...any) error {

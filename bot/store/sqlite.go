@@ -119,10 +119,12 @@ func (s *sqlite) migrate(ctx context.Context) error {
 
 func (s *sqlite) words() words {
 	const clock = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`
+	const rank = `CAST(unixepoch(json_extract(body, '$.opened_at'), 'subsec') * 1000000 AS INTEGER)
+		- CASE WHEN json_extract(body, '$.pressing') THEN 1800000000 ELSE 0 END`
 	return words{
-		clock: clock,
+		clock: clock, rank: rank,
 		migrations: map[string]string{
-			"serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "bytes": "", "clustered": " WITHOUT ROWID", "clock": clock,
+			"serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "bytes": "", "clustered": " WITHOUT ROWID", "clock": clock, "rank": rank,
 		},
 	}
 }

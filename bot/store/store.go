@@ -72,6 +72,7 @@ type database interface {
 // words are the few pieces of SQL that differ.
 type words struct {
 	clock      string // the database's time in milliseconds
+	rank       string // a ticket's place in the queue by its body, as [handoff.Ticket.Rank] has it, in microseconds
 	lock, skip string // locks rows that were read: waiting for them, or leaving out those of others
 	migrations map[string]string
 	restored   []string // statements that follow a restore

@@ -306,13 +306,13 @@ func (c *commit) ticketSteps() []step {
 	case v == nil:
 		return nil
 	case v.Version == 0:
-		return []step{{`INSERT INTO tickets (id, number, conversation, network, person, status, version, body, closed_at)
-			VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT DO NOTHING`,
-			[]any{v.ID, v.Number, v.Conversation, v.Customer.Address.Network, v.Customer.Person.ID, v.Status, c.ticket, c.closedAt()},
+		return []step{{`INSERT INTO tickets (id, number, conversation, network, person, status, version, body, closed_at, rank)
+			VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT DO NOTHING`,
+			[]any{v.ID, v.Number, v.Conversation, v.Customer.Address.Network, v.Customer.Person.ID, v.Status, c.ticket, c.closedAt(), v.Rank()},
 			expect(errStale("ticket"))}}
 	}
-	return append([]step{{`UPDATE tickets SET status = $1, version = version + 1, body = $2, closed_at = $3 WHERE id = $4 AND version = $5`,
-		[]any{v.Status, c.ticket, c.closedAt(), v.ID, v.Version}, expect(errStale("ticket"))}}, c.endedSteps()...)
+	return append([]step{{`UPDATE tickets SET status = $1, version = version + 1, body = $2, closed_at = $3, rank = $4 WHERE id = $5 AND version = $6`,
+		[]any{v.Status, c.ticket, c.closedAt(), v.Rank(), v.ID, v.Version}, expect(errStale("ticket"))}}, c.endedSteps()...)
 }
 
 // endedSteps note with the question that led to a ticket what came of it.
