@@ -216,14 +216,9 @@ func (p *planner) openTicket(cause handoff.Cause, asked Asked) *handoff.Ticket {
 	}
 	t.Pressing = p.r.Upset || p.r.Urgent
 	for _, c := range asked.Candidates {
-		if c.Confidence < worthTelling {
-			continue
+		if c.Confidence >= worthTelling {
+			t.Try(c.Entry, c.Confidence, p.r.Others[c.Entry])
 		}
-		tried := handoff.Tried{Entry: c.Entry, Confidence: c.Confidence}
-		if entry := p.r.Others[c.Entry]; entry != nil {
-			tried.Question = entry.Question
-		}
-		t.Tried = append(t.Tried, tried)
 	}
 	if asked.Utterance != "" && (cause == handoff.Asked || asked.Miss != "") {
 		p.missed(&asked, insight.AskedPerson)

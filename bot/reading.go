@@ -292,6 +292,11 @@ func (e *Engine) gather(ctx context.Context, s *Situation, r *Reading) {
 		take(c.Entry)
 	}
 	for _, d := range r.Decisions {
+		for _, c := range d.Candidates {
+			if r.Move == WantsHelp {
+				take(c.Entry.ID)
+			}
+		}
 		if best := d.Best(); best != nil {
 			for _, id := range best.FollowUps {
 				take(id)

@@ -16,6 +16,9 @@ func (p *planner) respond() {
 		asked := p.turn.Conversation.State.Asked
 		if p.r.Before != "" {
 			asked = Asked{Utterance: p.r.Before, At: p.s.Now, Message: p.s.Event.Message}
+			for _, d := range p.r.Decisions { // what is answered beside the wish was tried, too
+				asked.Candidates = append(asked.Candidates, p.asked(d).Candidates...)
+			}
 		}
 		p.wantPerson(asked)
 		p.answerBeside()

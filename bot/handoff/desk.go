@@ -35,13 +35,24 @@ type Rule struct {
 	Languages []faq.Language `json:"languages,omitempty"`
 	// Networks are those that customers write on.
 	Networks []channel.Network `json:"networks,omitempty"`
+	// Tags are those of entries that the bot tried, or their area; upper and lower case are one.
+	Tags []string `json:"tags,omitempty"`
 }
 
-func (r Rule) empty() bool { return len(r.Languages)+len(r.Networks) == 0 }
+// Empty says whether the rule has no conditions.
+func (r Rule) Empty() bool { return len(r.Languages)+len(r.Networks)+len(r.Tags) == 0 }
 
 func (r Rule) takes(t Ticket) bool {
-	language := len(r.Languages) == 0 || slices.ContainsFunc(r.Languages, func(l faq.Language) bool { return l.Base() == t.Language.Base() })
-	return language && (len(r.Networks) == 0 || slices.Contains(r.Networks, t.Customer.Address.Network))
+	return meets(r.Languages, func(l faq.Language) bool { return l.Base() == t.Language.Base() }) &&
+		meets(r.Networks, func(n channel.Network) bool { return n == t.Customer.Address.Network }) &&
+		meets(r.Tags, func(tag string) bool {
+			return slices.ContainsFunc(t.Tags, func(has string) bool { return faq.Fold(has) == faq.Fold(tag) })
+		})
+}
+
+// meets says whether one of several is so; none of them is no condition.
+func meets[T any](wanted []T, is func(T) bool) bool {
+	return len(wanted) == 0 || slices.ContainsFunc(wanted, is)
 }
 
 // Route is where a ticket goes, in waves: the next one is called when nobody could be reached at those before. First come the desks whose rule takes
@@ -51,7 +62,7 @@ func Route(t Ticket, desks []Desk) [][]Desk {
 	for _, d := range desks {
 		switch {
 		case d.Owner || d.Gone:
-		case d.Rule.empty():
+		case d.Rule.Empty():
 			usual = append(usual, d)
 		case d.Rule.takes(t):
 			special = append(special, d)

@@ -2,6 +2,7 @@
 package handoff
 
 import (
+	"slices"
 	"time"
 
 	"faqbot/bot/channel"
@@ -56,6 +57,8 @@ type Matter struct {
 	// Question is what the customer wanted, in their words; empty where they asked for a person at once.
 	Question string  `json:"question,omitempty"`
 	Tried    []Tried `json:"tried,omitempty"`
+	// Tags are those of the entries in Tried, and the areas that they are about.
+	Tags []string `json:"tags,omitempty"`
 	// Earlier are the customer's tickets that were closed last before this one was opened, newest first.
 	Earlier []Earlier `json:"earlier,omitempty"`
 }
@@ -177,6 +180,20 @@ const (
 type Customer struct {
 	Person  channel.Person  `json:"person"`
 	Address channel.Address `json:"address"`
+}
+
+// Try adds an entry that the bot offered to what the ticket is about. What is said of the entry is left out where it is not served any more: nil.
+func (m *Matter) Try(id faq.EntryID, confidence float64, entry *faq.Entry) {
+	tried := Tried{Entry: id, Confidence: confidence}
+	if entry != nil {
+		tried.Question = entry.Question
+		for _, tag := range append(slices.Clone(entry.Tags), entry.Area) {
+			if tag != "" && !slices.Contains(m.Tags, tag) {
+				m.Tags = append(m.Tags, tag)
+			}
+		}
+	}
+	m.Tried = append(m.Tried, tried)
 }
 
 // Tried is an entry that the bot offered before the handoff.

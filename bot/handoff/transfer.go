@@ -124,7 +124,7 @@ func (d Desk) called() string {
 	return oneLine(strings.Join(words, " "))
 }
 
-// words are whom a desk is for: languages and networks.
+// words are whom a desk is for: languages, networks and tags.
 func (r Rule) words() []string {
 	var out []string
 	for _, l := range r.Languages {
@@ -133,5 +133,5 @@ func (r Rule) words() []string {
 	for _, n := range r.Networks {
 		out = append(out, string(n))
 	}
-	return out
+	return append(out, r.Tags...)
 }

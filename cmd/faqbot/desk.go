@@ -96,7 +96,7 @@ func described(d handoff.Desk) string {
 	switch {
 	case d.Owner:
 		out = append(out, "the owner")
-	case len(d.Rule.Languages)+len(d.Rule.Networks) == 0:
+	case d.Rule.Empty():
 		out = append(out, "all customers that no other desk is for")
 	}
 	if len(d.Rule.Languages) > 0 {
@@ -104,6 +104,9 @@ func described(d handoff.Desk) string {
 	}
 	if len(d.Rule.Networks) > 0 {
 		out = append(out, "customers on "+joined(d.Rule.Networks))
+	}
+	if len(d.Rule.Tags) > 0 {
+		out = append(out, "customers whose question is about "+joined(d.Rule.Tags))
 	}
 	if d.Gone {
 		out = append(out, "the bot cannot write there any more")
@@ -124,14 +127,15 @@ func joined[T ~string](list []T) string {
 
 type deskRoute struct {
 	ID        string   `arg:"" name:"id" help:"The desk's ID, as “faqbot desk list” shows it."`
-	Languages []string `placeholder:"TAG" help:"Customers who speak these."`
+	Languages []string `placeholder:"LANG" help:"Customers who speak these."`
 	Networks  []string `placeholder:"NAME" help:"Customers who write on these, such as telegram."`
+	Tags      []string `placeholder:"TAG" help:"Customers whose question is near entries with one of these tags, or of these areas."`
 }
 
 // Help implements kong's help.
 func (deskRoute) Help() string {
 	return "A customer comes to the desks that are for them, else to those without a rule, else to all others. Without flags the rule is taken away.\n\n" +
-		"Examples:\n  faqbot desk route 4f7a --languages de,fr\n  faqbot desk route 4f7a --networks discord"
+		"Examples:\n  faqbot desk route 4f7a --languages de,fr\n  faqbot desk route 4f7a --networks discord\n  faqbot desk route 4f7a --tags returns"
 }
 
 // Run sets the rule.
@@ -146,6 +150,12 @@ func (c *deskRoute) Run(ctx context.Context, a *app) error {
 	}
 	for _, name := range c.Networks {
 		rule.Networks = append(rule.Networks, channel.Network(strings.ToLower(name)))
+	}
+	for _, tag := range c.Tags {
+		if tag = strings.TrimSpace(tag); tag == "" {
+			return &usageError{"--tags: one of them is empty"}
+		}
+		rule.Tags = append(rule.Tags, tag)
 	}
 	return a.withStore(ctx, func(s *store.Store) error {
 		desks, err := s.Desks(ctx)
