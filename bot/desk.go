@@ -50,7 +50,8 @@ func (p *planner) scene() handoff.Scene {
 		Event: p.s.Event, Desk: *p.s.Desk, Staff: p.s.Work.Staff, Ticket: p.s.Ticket, Threads: p.s.Work.Threads,
 		Meant: handoff.Meant{Replied: p.s.Work.Replied, Shown: p.s.Work.Shown},
 		Lines: said(p.s.Work.Lines), Voices: handoff.Voices{Voice: p.voice, Customer: p.voice, Zone: p.policy.Location}, Now: p.s.Now,
-		Team:  handoff.Team{Staff: p.s.Work.Found.Crew, Desks: p.s.Work.Desks, Hours: p.policy.Hours, Language: p.policy.Language},
+		Team: handoff.Team{Staff: p.s.Work.Found.Crew, Desks: p.s.Work.Desks, Hours: p.policy.Hours, Language: p.policy.Language,
+			Capacity: handoff.Capacity{Most: p.policy.Capacity, Held: p.s.Work.Found.Held}},
 		Found: p.found(), Fresh: p.s.Fresh.Seed[:min(6, len(p.s.Fresh.Seed))],
 	}
 	if p.s.Ticket != nil {

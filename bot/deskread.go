@@ -63,8 +63,24 @@ func (e *Engine) lookUp(ctx context.Context, s *Situation) error {
 		e.lookUpEntry(s, faq.EntryID(a.Value))
 		return nil
 	}
+	if err := e.lookUpHeld(ctx, s); err != nil {
+		return err
+	}
 	if look := lookups[s.Event.Command]; look != nil && s.Event.Kind == channel.Command {
 		return look(e, ctx, s)
+	}
+	return nil
+}
+
+// lookUpHeld reads how many tickets each has, where somebody is to have one more and there is a limit.
+func (e *Engine) lookUpHeld(ctx context.Context, s *Situation) (err error) {
+	takes := s.Event.Kind == channel.Command && (s.Event.Command == "claim" || s.Event.Command == "assign") ||
+		s.Event.Kind == channel.Press && s.Action != nil && s.Action.Press == handoff.PressClaim
+	if e.policy.Capacity == 0 || !takes {
+		return nil
+	}
+	if s.Work.Found.Held, err = e.desks.team.Held(ctx); err != nil {
+		return fmt.Errorf("count who has which tickets: %w", err)
 	}
 	return nil
 }

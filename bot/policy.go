@@ -22,6 +22,8 @@ type Policy struct {
 	Location *time.Location
 	// Hours are when staff answer; the zero value is always.
 	Hours handoff.Hours
+	// Capacity is how many tickets one person is to have at a time; 0 is as many as they like.
+	Capacity int
 	// Burst is how long an unsure fragment waits for the rest of the thought; 0 decides at once.
 	Burst time.Duration
 	// KeptDays is how long conversations are kept, as /privacy says.

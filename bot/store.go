@@ -39,13 +39,21 @@ type Team interface {
 	Desks(ctx context.Context) ([]handoff.Desk, error)
 	// Lines are what was said in a conversation, oldest first.
 	Lines(ctx context.Context, conversation ConversationID) ([]Line, error)
-	// Queue lists tickets that are not closed, the one that was opened first first.
-	Queue(ctx context.Context, limit int) ([]handoff.Ticket, error)
 	// Code finds what a code stands for; nil where there is none, or it has lapsed.
 	Code(ctx context.Context, secret string, now time.Time) (*handoff.Code, error)
+	Waiting
+	Register
+}
+
+// Waiting is what the engine needs to know of how many tickets there are, and who has them.
+type Waiting interface {
+	// Queue lists tickets that are not closed, the one that was opened first first.
+	Queue(ctx context.Context, limit int) ([]handoff.Ticket, error)
 	// Outlook is what times are estimated from, hours aside, for a ticket that waits, stored or not, and who is called where one is in trouble. Ahead are
 	// those that go before it in the order of [handoff.Queue.Sorted] and that nobody has.
 	Outlook(ctx context.Context, ticket handoff.Ticket, now time.Time) (handoff.Outlook, []handoff.Staff, error)
+	// Held is how many claimed tickets each has who has any.
+	Held(ctx context.Context) (map[handoff.StaffID]int, error)
 	Register
 	Places
 }

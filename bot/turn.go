@@ -70,8 +70,9 @@ type Work struct {
 // Found is what was looked up for a command of staff: only what that command needs.
 type Found struct {
 	Queue []handoff.Ticket
-	// Crew are all staff.
+	// Crew are all staff, and Held how many tickets each of them has.
 	Crew []handoff.Staff
+	Held map[handoff.StaffID]int
 	// Entries are what may be sent to the customer, Tickets those that were searched for, Saved the replies that staff keep.
 	Entries []*faq.Entry
 	Tickets []handoff.Ticket

@@ -10,8 +10,9 @@ import (
 	"faqbot/faq"
 )
 
-// assign gives a ticket to a member of staff by name.
+// assign gives a ticket to a member of staff by name; to who has enough only where it is meant anyway.
 func (p *planner) assign(name string) {
+	name, meant := cutAnyway(name)
 	if p.ticket.Status == Closed {
 		p.here("desk_is_closed", nil)
 		return
@@ -23,6 +24,8 @@ func (p *planner) assign(name string) {
 		return
 	case found[0].ID == p.ticket.Holder && p.ticket.Status == Claimed:
 		p.here("desk_taken", map[string]any{"Name": oneLine(found[0].Called())})
+		return
+	case !meant && found[0].ID != p.ticket.Holder && p.tooMuch(found[0]):
 		return
 	}
 	p.give(found[0])

@@ -14,7 +14,7 @@ var commands = map[string]struct {
 	needs bool
 	do    func(p *planner, rest string)
 }{
-	"claim":      {true, func(p *planner, _ string) { p.wantClaim() }},
+	"claim":      {true, func(p *planner, rest string) { p.wantClaim(rest) }},
 	"release":    {true, func(p *planner, _ string) { p.release() }},
 	"close":      {true, func(p *planner, rest string) { p.wantClose(rest) }},
 	"reopen":     {true, func(p *planner, _ string) { p.reopen() }},
@@ -59,8 +59,9 @@ func (p *planner) command(name, rest string) {
 	}
 }
 
-// wantClaim takes a ticket that nobody has, or says who has it.
-func (p *planner) wantClaim() {
+// wantClaim takes a ticket that nobody has, or says who has it. Who has as many as one person is to have takes one more only where they say so.
+func (p *planner) wantClaim(rest string) {
+	_, meant := cutAnyway(rest)
 	switch {
 	case p.ticket.Status == Closed:
 		p.here("desk_is_closed", nil)
@@ -68,6 +69,7 @@ func (p *planner) wantClaim() {
 		p.here("desk_yours", nil)
 	case p.ticket.Holder != "" && p.ticket.Holder != p.Staff.ID:
 		p.here("desk_taken", map[string]any{"Name": oneLine(p.ticket.HolderName)})
+	case !meant && p.ticket.Holder == "" && p.tooMuch(p.Staff):
 	default:
 		p.claim()
 		p.here("desk_claimed", map[string]any{"Name": oneLine(p.Staff.Called())})

@@ -273,7 +273,7 @@ func (p *planner) press() {
 		p.here("desk_lapsed", nil)
 	case p.gone():
 	case p.Pressed == PressClaim:
-		p.wantClaim()
+		p.wantClaim("")
 	case p.Pressed == PressRelease:
 		p.release()
 	case p.Pressed == PressClose:

@@ -111,9 +111,19 @@ func (c *commit) teamSteps(ctx context.Context, t *tx) ([]step, error) {
 	return steps, nil
 }
 
-// Queue implements [bot.Team].
+// Queue implements [bot.Waiting].
 func (s *Store) Queue(ctx context.Context, limit int) ([]handoff.Ticket, error) {
 	return list[handoff.Ticket](ctx, s, `SELECT body FROM tickets WHERE status <> 'closed' ORDER BY number LIMIT $1`, limit)
+}
+
+// Held implements [bot.Waiting].
+func (s *Store) Held(ctx context.Context) (map[handoff.StaffID]int, error) {
+	tickets, err := list[handoff.Ticket](ctx, s, `SELECT body FROM tickets WHERE status = 'claimed'`)
+	held := map[handoff.StaffID]int{}
+	for _, t := range tickets {
+		held[t.Holder]++
+	}
+	return held, err
 }
 
 const (
@@ -123,7 +133,7 @@ const (
 	presentWithin = 14 * 24 * time.Hour
 )
 
-// Outlook implements [bot.Team].
+// Outlook implements [bot.Waiting].
 func (s *Store) Outlook(ctx context.Context, ticket handoff.Ticket, now time.Time) (handoff.Outlook, []handoff.Staff, error) {
 	var out handoff.Outlook
 	var seniors []handoff.Staff

@@ -60,6 +60,7 @@ type Business struct {
 	Greeting        map[string]string `mapsep:"|" placeholder:"LANG=TEXT" help:"First greeting, by language; the key “default” is for all others."`
 	Hours           map[string]string `mapsep:"|" placeholder:"DAYS=HOURS" help:"When your team answers, such as mon-fri=09:00-12:30, 13:30-18:00; without it day and night."`
 	Holidays        []string          `sep:"|" placeholder:"DATE" help:"Days on which nobody answers, such as 2026-12-25, or 12-25 for every year; with hours behind it, those hold on that day."`
+	Capacity        int               `default:"0" help:"How many tickets one person of your team is to have at a time; 0 is no limit."`
 	AutoChats       []string          `placeholder:"CHAT" help:"Groups where the bot answers unasked when it is sure; * is all."`
 }
 
@@ -326,6 +327,9 @@ func (s Settings) checkForm(wrong wrongFunc) {
 	}
 	if s.RetentionDays < 1 {
 		wrong("retention_days", "write 1 or more", "%d is less than a day", s.RetentionDays)
+	}
+	if s.Capacity < 0 {
+		wrong("capacity", "write how many tickets one person is to have, or 0 for no limit", "%d is less than none", s.Capacity)
 	}
 	if s.Burst < 0 {
 		wrong("burst", "write a time such as 1500ms, or 0s for no wait", "%v is less than no wait", s.Burst)

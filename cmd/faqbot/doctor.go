@@ -310,6 +310,7 @@ func (s Settings) shown() map[string]string {
 		"data_dir": s.DataDir, "database_url": "(SQLite in the data folder)", "http_addr": s.HTTPAddr, "public_url": withoutPassword(s.PublicURL),
 		"allowed_sites": strings.Join(s.AllowedSites, ", "), "business_name": s.BusinessName, "default_language": s.DefaultLanguage,
 		"time_zone": s.TimeZone, "retention_days": fmt.Sprint(s.RetentionDays), "hours": counted(len(s.Hours), "line", "lines"), "holidays": counted(len(s.Holidays), "day", "days"), "auto_chats": strings.Join(s.AutoChats, ", "),
+		"capacity":       s.limit(),
 		"telegram_token": secret(s.Telegram.Token), "telegram_api_url": redacted(s.Telegram.APIURL), "telegram_webhook_url": redacted(s.WebhookURL),
 		"telegram_webhook_secret": secret(s.WebhookSecret), "discord_token": secret(s.Discord.Token), "discord_api_url": redacted(s.Discord.APIURL),
 		"discord_message_content": fmt.Sprint(s.MessageContent),
@@ -320,6 +321,14 @@ func (s Settings) shown() map[string]string {
 		out["database_url"] = "(PostgreSQL)"
 	}
 	return out
+}
+
+// limit is how many tickets one person is to have.
+func (s Settings) limit() string {
+	if s.Capacity == 0 {
+		return "no limit"
+	}
+	return counted(s.Capacity, "ticket", "tickets") + " for each person"
 }
 
 // file is the settings file that was read, or where one would be.

@@ -216,7 +216,7 @@ func (s *system) policy() bot.Policy {
 	settings := s.app.settings
 	return bot.Policy{
 		Business: settings.BusinessName, Greeting: s.app.checked.greeting, Language: s.app.checked.language, Location: s.app.checked.location, Hours: s.app.checked.hours,
-		Burst: settings.Burst, KeptDays: settings.RetentionDays, Masker: s.app.checked.masker, AutoChats: settings.AutoChats,
+		Burst: settings.Burst, KeptDays: settings.RetentionDays, Masker: s.app.checked.masker, AutoChats: settings.AutoChats, Capacity: settings.Capacity,
 	}
 }
 
