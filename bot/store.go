@@ -43,6 +43,7 @@ type Team interface {
 	Code(ctx context.Context, secret string, now time.Time) (*handoff.Code, error)
 	Waiting
 	Register
+	Places
 }
 
 // Waiting is what the engine needs to know of how many tickets there are, and who has them.
@@ -54,8 +55,6 @@ type Waiting interface {
 	Outlook(ctx context.Context, ticket handoff.Ticket, now time.Time) (handoff.Outlook, []handoff.Staff, error)
 	// Held is how many claimed tickets each has who has any.
 	Held(ctx context.Context) (map[handoff.StaffID]int, error)
-	Register
-	Places
 }
 
 // Sending is an outbox row that the dispatcher has taken.
