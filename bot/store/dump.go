@@ -17,7 +17,7 @@ import (
 var tables = []string{
 	"counters", "entries", "revisions", "synonyms", "inbox", "conversations", "lines", "outcomes", "misses", "gaps", "gap_edits", "judged", "tickets", "timers", "actions",
 	"desks", "staff", "codes", "threads", "links", "blocked", "saved",
-	"deferred", "outbox", "queues", "cursors", "webchat_sessions", "webchat_lines",
+	"deferred", "outbox", "queues", "cursors", "webchat_sessions", "webchat_lines", "webhooks",
 }
 
 // truths are the columns that are true or false, which SQLite keeps as 1 and 0.

@@ -78,7 +78,7 @@ func (e *erasing) run(ctx context.Context, t *tx) error {
 	if err := e.find(ctx, t); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *tx) error{e.figures, e.outbox, e.others, e.cursors, e.talks, e.webchat, e.judged} {
+	for _, step := range []func(context.Context, *tx) error{e.figures, e.outbox, e.events, e.others, e.cursors, e.talks, e.webchat, e.judged} {
 		if err := step(ctx, t); err != nil {
 			return err
 		}
@@ -135,6 +135,35 @@ func (e *erasing) outbox(ctx context.Context, t *tx) error {
 		steps = append(steps, mend(key, e.now)...)
 	}
 	return t.run(ctx, steps)
+}
+
+// events blanks the questions of the person in what webhooks are still to tell. The rest of an event is about no one.
+func (e *erasing) events(ctx context.Context, t *tx) error {
+	var asked []string
+	read := func(query string, args ...any) error {
+		return eachBody(ctx, t, func(m insight.Miss) { asked = append(asked, m.Utterance) }, query, args...)
+	}
+	if err := read(`SELECT body FROM misses WHERE network = $1 AND person = $2`, e.network, insight.PersonOf(string(e.network), string(e.person))); err != nil {
+		return err
+	}
+	if err := e.inChunks(e.conversations, func(list string, args []any) error {
+		return read(`SELECT body FROM misses WHERE conversation IN `+list, args...)
+	}); err != nil {
+		return err
+	}
+	slices.Sort(asked)
+	for _, text := range slices.Compact(asked) {
+		quoted, err := encode(text)
+		if err != nil {
+			return err
+		}
+		// What follows it tells a text from a field of that name.
+		if _, err := t.exec(ctx, `UPDATE webhooks SET data = replace(replace(replace(data, $1 || ',', '"",'), $1 || '}', '""}'), $1 || ']', '""]')
+			WHERE replace(data, $1, '') <> data`, quoted); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // others deletes what names the person, or one of the conversations.

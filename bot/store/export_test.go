@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"faqbot/faq/fault"
+	"faqbot/knowledge/insight/webhook"
 )
 
 // LimitPages makes a SQLite database full at so many pages.
@@ -43,5 +45,17 @@ func Bare(ctx context.Context, s *Store, name string) error {
 	return s.write(ctx, nil, func(ctx context.Context, t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO cursors (name, value) VALUES ($1, 'x')`, name)
 		return err
+	})
+}
+
+// Announce keeps an event for the shop and the board, as others of this package do with what they write.
+func Announce(ctx context.Context, s *Store, kind webhook.Kind, data any, at time.Time) error {
+	told := announcer{[]webhook.TargetID{"shop", "board"}}
+	return s.write(ctx, nil, func(ctx context.Context, t *tx) error {
+		steps, err := told.announce(t, micros(at), kind, data)
+		if err != nil {
+			return err
+		}
+		return t.run(ctx, steps)
 	})
 }

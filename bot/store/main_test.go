@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"encoding/json"
 	"os"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -13,6 +15,8 @@ import (
 	"faqbot/bot/webchat/webchattest"
 	"faqbot/faq"
 	"faqbot/faq/faqtest"
+	"faqbot/knowledge/insight/webhook"
+	"faqbot/knowledge/insight/webhook/webhooktest"
 )
 
 func TestMain(m *testing.M) {
@@ -54,5 +58,20 @@ func TestStore_Webchat(t *testing.T) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		webchattest.TestStore(t, func(t *testing.T) webchat.Store { return open(t, store.Settings{URL: storetest.Postgres(t)}).Webchat() })
+	})
+}
+
+func TestStore_Webhooks(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		db := raw(t, settings)
+		webhooktest.TestQueue(t, func(t *testing.T) webhooktest.Fixture {
+			s := open(t, settings)
+			_, err := db.Exec(`DELETE FROM webhooks`)
+			must(t, err)
+			return webhooktest.Fixture{Queue: s.Webhooks(), AnnounceFunc: func(kind webhook.Kind, data string, at time.Time) {
+				must(t, store.Announce(t.Context(), s, kind, json.RawMessage(data), at))
+			}}
+		})
 	})
 }

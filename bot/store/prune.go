@@ -19,7 +19,7 @@ type Retention struct {
 	Misses time.Time
 	// Inbox rows make an event unique. Networks repeat events for a day, so none of the last 48 hours is deleted whatever is said here.
 	Inbox time.Time
-	// Outbox rows that were sent or given up.
+	// Outbox rows that were sent or given up, and events for webhooks that were given up.
 	Outbox time.Time
 	// Actions behind buttons.
 	Actions time.Time
@@ -102,6 +102,8 @@ var bounds = []bound{
 		AND NOT EXISTS (SELECT 1 FROM webchat_lines l WHERE l.visitor = webchat_sessions.visitor)
 		AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.network = '` + string(webchatNetwork) + `' AND c.person = webchat_sessions.visitor)
 		AND NOT EXISTS` + busy + `t.network = '` + string(webchatNetwork) + `' AND t.person = webchat_sessions.visitor)`, times: talk},
+	{table: "webhooks", key: "event, target", old: `settled_at > 0 AND settled_at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.Outbox} }},
+	{table: "webhooks", key: "event, target, attempts", old: `settled_at = 0 AND at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.undone} }},
 
 	{table: "timers", because: "each goes with its conversation"},
 	{table: "queues", because: "each goes with the last of its unsent rows in the outbox"},

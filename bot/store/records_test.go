@@ -22,6 +22,7 @@ import (
 	"faqbot/knowledge"
 	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
+	"faqbot/knowledge/insight/webhook"
 )
 
 func situation(t testing.TB, s *store.Store, e channel.Event) bot.Situation {
@@ -236,6 +237,7 @@ func leaveTraces(t *testing.T, s *store.Store, customer string) {
 	done.Conversation.Key, done.Conversation.Ordinal = bot.KeyOf(visitor), 1
 	done.Actions = nil
 	must(t, s.Commit(t.Context(), visitor, done))
+	must(t, store.Announce(t.Context(), s, webhook.GapOpened, webhook.Gap{ID: "g1", Title: customer, Status: customer}, noon))
 }
 
 // traces are the places of all tables where a text contains the marker.

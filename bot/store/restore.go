@@ -51,7 +51,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader) error {
 				return err
 			}
 		}
-		t.tell(Entries, Outbox, Timers, Webchat)
+		t.tell(Entries, Outbox, Timers, Webchat, Webhooks)
 		return s.date(written, t)
 	}))
 	if err != nil {
@@ -101,6 +101,7 @@ var kept = map[string]string{
 	"desks": "desks", "staff": "desks", "codes": "desks", "threads": "tickets", "links": "tickets", "blocked": "tickets", "saved": "saved replies",
 	"deferred": "messages of customers", "outbox": "messages to customers", "queues": "messages to customers",
 	"cursors": "notes of a bot that was started", "webchat_sessions": "web chats", "webchat_lines": "web chats",
+	"webhooks": "events for webhooks",
 }
 
 // notOwn leaves out what a database has from its first use on: the name that it gave itself.

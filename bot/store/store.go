@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"faqbot/faq/fault"
+	"faqbot/knowledge/insight/webhook"
 )
 
 // Settings say where the database is.
@@ -30,13 +31,15 @@ type Settings struct {
 type Options struct {
 	Logger *slog.Logger     // nil logs nothing
 	Now    func() time.Time // nil is time.Now
+	// Webhooks are those whom events are kept for; without any, nothing is.
+	Webhooks []webhook.TargetID
 }
 
 // File is the name of the SQLite file in the data folder.
 const File = "faqbot.db"
 
-// Store implements faq.Store, knowledge.Vocabulary, bot.Store, bot.Outbox and bot.Leases; [Store.Webchat] implements webchat.Store. It is safe for
-// concurrent use.
+// Store implements faq.Store, knowledge.Vocabulary, bot.Store, bot.Outbox and bot.Leases; [Store.Webchat] implements webchat.Store, and
+// [Store.Webhooks] webhook.Queue. It is safe for concurrent use.
 type Store struct {
 	db      database
 	log     *slog.Logger
@@ -44,6 +47,7 @@ type Store struct {
 	keys    *keys
 	numbers *numbers
 	topics  *topics
+	announcer
 }
 
 // database is what differs between SQLite and PostgreSQL.
@@ -90,7 +94,7 @@ func Open(ctx context.Context, settings Settings, options Options) (*Store, erro
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, log: options.Logger, now: options.Now, keys: newKeys(), topics: newTopics()}
+	s := &Store{db: db, log: options.Logger, now: options.Now, keys: newKeys(), topics: newTopics(), announcer: announcer{options.Webhooks}}
 	s.numbers = newNumbers(s.reserve)
 	return s, nil
 }

@@ -19,6 +19,8 @@ const (
 	Misses Topic = "misses"
 	// Webchat: a line was added to a web chat.
 	Webchat Topic = "webchat"
+	// Webhooks: there is an event to send.
+	Webhooks Topic = "webhooks"
 )
 
 // topics wakes those who wait in this process.

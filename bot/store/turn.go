@@ -24,6 +24,7 @@ type commit struct {
 	encoded
 	added
 	outbox outgoing
+	announcer
 }
 
 // encoded are what a turn changes, as JSON.
@@ -65,7 +66,7 @@ func (s *Store) Commit(ctx context.Context, event channel.Event, turn bot.Turn) 
 }
 
 func (s *Store) prepare(event channel.Event, turn bot.Turn) (*commit, error) {
-	c := &commit{event: event, turn: turn, at: micros(s.now()), version: turn.Conversation.Version + 1}
+	c := &commit{event: event, turn: turn, at: micros(s.now()), version: turn.Conversation.Version + 1, announcer: s.announcer}
 	id := turn.Conversation.ID
 	if id == "" && (len(turn.Lines) > 0 || len(turn.Timers) > 0 || len(turn.Actions) > 0) {
 		return nil, errors.New("lines, timers and actions need a conversation")
@@ -221,7 +222,11 @@ func (c *commit) write(ctx context.Context, t *tx, w words) error {
 	if err != nil {
 		return err
 	}
-	rest = slices.Concat(rest, team, gap)
+	told, err := c.announceSteps(ctx, t)
+	if err != nil {
+		return err
+	}
+	rest = slices.Concat(rest, team, gap, told)
 	if !c.turn.Erase {
 		if err := t.run(ctx, append(first, rest...)); err != nil {
 			return err
