@@ -47,7 +47,12 @@ func (a *app) open(ctx context.Context) (*store.Store, error) {
 	if a.checked, err = a.settings.check(); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Settings{URL: a.settings.DatabaseURL, Dir: a.settings.DataDir}, store.Options{Logger: a.quiet(), Now: time.Now})
+	return a.openStore(ctx, a.quiet())
+}
+
+func (a *app) openStore(ctx context.Context, logger *slog.Logger) (*store.Store, error) {
+	settings := store.Settings{URL: a.settings.DatabaseURL, Dir: a.settings.DataDir}
+	return store.Open(ctx, settings, store.Options{Logger: logger, Now: time.Now, Webhooks: a.checked.told()})
 }
 
 // caches are where a brain keeps what it can make anew; what is empty is kept in memory.

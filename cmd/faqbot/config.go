@@ -16,6 +16,7 @@ import (
 	"faqbot/bot/handoff"
 	"faqbot/faq"
 	"faqbot/knowledge/insight"
+	"faqbot/knowledge/insight/webhook"
 
 	"github.com/alecthomas/kong"
 )
@@ -30,6 +31,7 @@ type Settings struct {
 	Business `embed:"" group:"Settings"`
 	Telegram `embed:"" prefix:"telegram-" group:"Telegram"`
 	Discord  `embed:"" prefix:"discord-" group:"Discord"`
+	Webhooks `embed:"" prefix:"webhook-" group:"Settings"`
 	Matching `embed:"" group:"Settings"`
 	Logging  `embed:"" prefix:"log-" group:"Settings"`
 
@@ -100,7 +102,7 @@ const defaultFile = "faqbot.yaml"
 
 // secrets may be given as the path of a file that holds them, under their name and _file, as container platforms do.
 // In the settings file that path is relative to it, in the environment to the working folder.
-var secrets = []string{"telegram-token", "telegram-webhook-secret", "discord-token", "database-url"}
+var secrets = []string{"telegram-token", "telegram-webhook-secret", "discord-token", "database-url", "webhook-secret"}
 
 // fileSuffix makes the name of a secret the name of its file.
 const fileSuffix = "_file"
@@ -229,6 +231,7 @@ type checked struct {
 	greeting map[faq.Language]string
 	hours    handoff.Hours
 	masker   insight.Masker
+	webhooks []webhook.Target
 }
 
 // problem is what is wrong with a setting, and how to mend it.
@@ -273,6 +276,7 @@ func (s Settings) problems() (checked, []problem) {
 	s.checkForm(wrong)
 	s.checkWeb(wrong)
 	s.checkMatching(wrong)
+	c.webhooks = s.checkWebhooks(wrong)
 	return c, found
 }
 

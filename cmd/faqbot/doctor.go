@@ -111,6 +111,7 @@ func (c *doctorCommand) look(ctx context.Context, a *app, r *report) {
 	} else {
 		defer s.Close()
 		c.lookAtStore(ctx, a, r, s)
+		c.lookAtWebhooks(ctx, a, r, s)
 		c.lookAtFolder(ctx, a, r, s)
 	}
 	networks := c.lookAtNetworks(ctx, a, r)
@@ -314,7 +315,8 @@ func (s Settings) shown() map[string]string {
 		"telegram_token": secret(s.Telegram.Token), "telegram_api_url": redacted(s.Telegram.APIURL), "telegram_webhook_url": redacted(s.WebhookURL),
 		"telegram_webhook_secret": secret(s.WebhookSecret), "discord_token": secret(s.Discord.Token), "discord_api_url": redacted(s.Discord.APIURL),
 		"discord_message_content": fmt.Sprint(s.MessageContent),
-		"greeting":                counted(len(s.Greeting), "text", "texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
+		"webhook_urls":            strings.Join(shownAll(s.Webhooks.URLs), ", "), "webhook_secret": secret(s.Webhooks.Secret),
+		"greeting": counted(len(s.Greeting), "text", "texts"), "burst": s.Burst.String(), "log_level": s.Level, "log_format": s.Format,
 		"config": s.file(), "wrong_answers": fmt.Sprint(s.WrongAnswers), "unanswerable": orMeasured(s.Unanswerable), "answer_at": orMeasured(s.AnswerAt), "clarify_at": orMeasured(s.ClarifyAt),
 	}
 	if s.DatabaseURL != "" {

@@ -69,6 +69,9 @@ func TestDoctor_Settings(t *testing.T) {
 		"--mask=order=\\d*":                              "mask: entry 1: “order”: “\\d*” can match nothing at all",
 		"--mask=order=[a-z]+":                            "mask: entry 1: “order”: “[a-z]+” takes most of what everybody writes, such as “where is my order”",
 		"--http-addr=":                                   "http_addr: is empty",
+		"--webhook-urls=https://tools.shop.example":      "webhook_urls: needs a webhook_secret",
+		"--webhook-secret=short":                         "webhook_secret: has 5 characters, and needs 16 at least",
+		"--webhook-urls=http://10.0.0.1/x --webhook-secret=0123456789abcdef": "webhook_urls: address 1 (http://10.0.0.1/…) begins with http",
 	} {
 		t.Run(flags, func(t *testing.T) {
 			t.Parallel()
@@ -93,6 +96,7 @@ func TestSettings_ThatAreRight(t *testing.T) {
 		"", "--allowed-sites=https://shop.example,http://localhost:3000,https://shop.example/", "--public-url=https://shop.example/faq/",
 		"--answer-at=0.5 --clarify-at=0.5", "--clarify-at=0.3", "--answer-at=0.1", "--http-addr=:0", "--http-addr=[::1]:80", "--burst=0s",
 		"--greeting=default=Hello|es=Hola", `--mask=order=\bA-\d{6,8}\b --mask=order=\bB\d+ --mask=Номер=№\d+`,
+		"--greeting=default=Hello|es=Hola", "--webhook-secret=0123456789abcdef --webhook-urls=https://10.0.0.1/x,http://127.0.0.1:9000,https://tools.shop.example",
 	} {
 		if _, wrong := parseSettings(t, strings.Fields(flags)...).problems(); wrong != nil {
 			t.Errorf("%s: %v", flags, wrong)

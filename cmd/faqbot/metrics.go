@@ -9,6 +9,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/store"
 	"faqbot/knowledge"
+	"faqbot/knowledge/insight/webhook"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -22,6 +23,7 @@ type metrics struct {
 	turns     prometheus.Histogram
 	decisions *prometheus.CounterVec
 	sends     *prometheus.CounterVec
+	webhooks  *prometheus.CounterVec
 	stored    *prometheus.GaugeVec
 }
 
@@ -33,9 +35,10 @@ func newMetrics() *metrics {
 			Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}),
 		decisions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "faqbot_decisions_total", Help: "Decisions by kind."}, []string{"kind"}),
 		sends:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "faqbot_sends_total", Help: "Messages by network and fate."}, []string{"network", "fate"}),
+		webhooks:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "faqbot_webhooks_total", Help: "Attempts to deliver an event to a webhook, by fate."}, []string{"fate"}),
 		stored:    prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "faqbot_stored", Help: "Records that are stored, by kind."}, []string{"kind"}),
 	}
-	m.registry.MustRegister(m.events, m.turns, m.decisions, m.sends, m.stored, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.events, m.turns, m.decisions, m.sends, m.webhooks, m.stored, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -49,6 +52,7 @@ func (m *metrics) serve(s *store.Store) http.Handler {
 			for kind, n := range map[string]int64{
 				"entries": counts.Entries, "conversations": counts.Conversations, "open_tickets": counts.OpenTickets,
 				"outbox_waiting": counts.OutboxWaiting, "outbox_failed": counts.OutboxFailed, "deferred": counts.Deferred, "set_aside": counts.SetAside,
+				"webhooks_waiting": counts.WebhooksWaiting, "webhooks_failed": counts.WebhooksFailed,
 			} {
 				m.stored.WithLabelValues(kind).Set(float64(n))
 			}
@@ -107,6 +111,9 @@ func (c countedChannel) Send(ctx context.Context, message channel.Message) (chan
 	c.metrics.sends.WithLabelValues(string(c.Network()), string(fate)).Inc()
 	return id, err
 }
+
+// attempted counts an attempt to deliver an event.
+func (m *metrics) attempted(f webhook.Fate) { m.webhooks.WithLabelValues(string(f)).Inc() }
 
 // matcher counts decisions.
 func (m *metrics) matcher(inner *knowledge.Matcher) bot.Matcher { return countedMatcher{inner, m} }

@@ -17,19 +17,20 @@ import (
 // teamSection is what the README says under “Your team”.
 func teamSection(t *testing.T) string {
 	t.Helper()
-	return readmeSection(t, "Your team")
+	return section(t, "Your team")
 }
 
-func readmeSection(t *testing.T, name string) string {
+// section is what the README says under a heading.
+func section(t *testing.T, heading string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, found := strings.Cut(string(text), "\n## "+name+"\n")
+	_, section, found := strings.Cut(string(text), "\n## "+heading+"\n")
 	section, _, ended := strings.Cut(section, "\n## ")
 	if !found || !ended {
-		t.Fatal("there is no such section")
+		t.Fatalf("there is no section “%s”", heading)
 	}
 	return section
 }
@@ -82,7 +83,7 @@ func TestReadme_Privacy(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	settings := filepath.Join(data, "faqbot.yaml")
-	if err := os.WriteFile(settings, []byte(fenced(readmeSection(t, "Privacy"), "yaml")), 0o600); err != nil {
+	if err := os.WriteFile(settings, []byte(fenced(section(t, "Privacy"), "yaml")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	_, stderr, code := faqbot(t, data, "", "--config", settings, "cases", "add", "where is A-123456 of K12345?", "--nothing")

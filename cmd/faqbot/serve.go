@@ -71,8 +71,11 @@ func (s *system) parts(listener net.Listener) []part {
 		clock := bot.NewClock(s.store, c.Network(), s.engine.Handle, clockEvery, bot.Options{Logger: s.logger, Now: time.Now})
 		out = append(out, part{"clock of " + string(c.Network()), s.leased("clock:"+string(c.Network()), clock.Run)})
 	}
+	if s.webhooks != nil {
+		out = append(out, part{"webhooks", s.leased("webhooks", s.webhooks.Run)}, part{"wake webhooks", s.waking(store.Webhooks, s.webhooks.Wake)})
+	}
 	out = append(out,
-		part{"wake", s.followOutbox},
+		part{"wake", s.waking(store.Outbox, s.wakeSenders)},
 		part{"web", func(ctx context.Context) error { return s.serveHTTP(ctx, listener) }})
 	for _, c := range s.channels {
 		receive := func(ctx context.Context) error { return c.Run(ctx, s.metrics.handler(s.engine)) }
@@ -176,11 +179,13 @@ func (s *system) followEntries(ctx context.Context) error {
 	return follow(ctx, s.store, s.brain, s.logger)
 }
 
-// followOutbox wakes the senders when another process has written something to send.
-func (s *system) followOutbox(ctx context.Context) error {
-	wake, stop := s.store.Watch(store.Outbox)
-	defer stop()
-	return every(ctx, wake, time.Minute, s.wakeSenders)
+// waking wakes those who send when something to send was written, also by another process.
+func (s *system) waking(topic store.Topic, senders func()) func(context.Context) error {
+	return func(ctx context.Context) error {
+		wake, stop := s.store.Watch(topic)
+		defer stop()
+		return every(ctx, wake, time.Minute, senders)
+	}
 }
 
 // every works on each wake, and after a time without one.

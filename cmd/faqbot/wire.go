@@ -20,6 +20,7 @@ import (
 	"faqbot/bot/telegram"
 	"faqbot/bot/webchat"
 	"faqbot/faq/fault"
+	"faqbot/knowledge/insight/webhook"
 )
 
 // system is everything that `serve` runs, in the order in which it is built.
@@ -33,9 +34,15 @@ type system struct {
 	telegram *telegram.Channel // nil without a token
 	channels []channel.Channel
 	watch
-	engine  *bot.Engine
-	senders []*bot.Dispatcher
+	engine *bot.Engine
+	outward
 	release []func() error // in the order of building
+}
+
+// outward is what brings to others what is kept for them.
+type outward struct {
+	senders  []*bot.Dispatcher
+	webhooks *webhook.Sender // nil where nobody is to be told
 }
 
 // watch is what tells those who look after the bot how it is.
@@ -61,6 +68,7 @@ func (a *app) build(ctx context.Context) (_ *system, err error) {
 	if err := s.makeChannels(); err != nil {
 		return nil, err
 	}
+	s.makeWebhooks()
 	return s, s.makeEngine()
 }
 
@@ -87,7 +95,7 @@ func (s *system) openStore(ctx context.Context) error {
 		return err
 	}
 	s.release = append(s.release, unlock)
-	s.store, err = store.Open(ctx, store.Settings{URL: s.app.settings.DatabaseURL, Dir: s.app.settings.DataDir}, store.Options{Logger: s.logger, Now: time.Now})
+	s.store, err = s.app.openStore(ctx, s.logger)
 	if err != nil {
 		return err
 	}

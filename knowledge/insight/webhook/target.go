@@ -42,11 +42,11 @@ func loopback(host string) bool {
 // String is what may be shown and logged of the address: scheme and host.
 func (t Target) String() string { return Shown(t.url) }
 
-// Shown is what may be shown of any address of a receiver, also of one that is wrong.
+// Shown is what may be shown of any address of a receiver, also of one that is wrong; of a text that has no host, nothing.
 func Shown(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
-		return "(not an address)"
+		return ""
 	}
 	shown := u.Scheme + "://" + u.Host
 	if u.Path != "" && u.Path != "/" || u.RawQuery != "" {
