@@ -191,6 +191,29 @@ func TestStore_Backlogs(t *testing.T) {
 	})
 }
 
+// TestStore_Prune_events forgets what was given up after a while, and what waits when nobody sends it any more.
+func TestStore_Prune_events(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		now := noon
+		s := storetest.Open(t, settings, store.Options{Now: func() time.Time { return now }})
+		must(t, store.Announce(t.Context(), s, webhook.GapOpened, 1, noon)) // for two
+		d, err := s.Webhooks().Pending(t.Context(), webhooktest.Shop, 1)
+		must(t, err)
+		must(t, s.Webhooks().Settle(t.Context(), d[0].Event.ID, webhooktest.Shop, webhook.Result{Fate: webhook.GivenUp, At: noon.Add(3 * day)}))
+		for _, c := range []struct {
+			after           time.Duration
+			waiting, failed int64
+		}{{9 * day, 1, 1}, {11 * day, 1, 0}, {29 * day, 1, 0}, {31 * day, 0, 0}} {
+			now = noon.Add(c.after)
+			must(t, s.Prune(t.Context(), store.Retention{Lines: now.Add(-10 * day), Outbox: now.Add(-7 * day)}))
+			counts, err := s.Counts(t.Context())
+			must(t, err)
+			wantSame(t, []int64{counts.WebhooksWaiting, counts.WebhooksFailed}, []int64{c.waiting, c.failed})
+		}
+	})
+}
+
 // shop is a receiver on this machine that can be shut and opened again at the same port.
 type shop struct {
 	t      *testing.T

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"faqbot/bot/store"
@@ -99,11 +98,10 @@ func tellBacklog(r *report, name string, b store.Backlog) {
 	events := counted(int(b.Events), "event", "events")
 	oldest := b.Oldest.UTC().Format(time.DateTime + " MST")
 	switch {
-	case b.GivenUp:
-		r.bad("webhooks", "mend the receiver; these are sent no more, and forgotten after a week", "%s for %s given up: %s",
-			events, cmp.Or(name, "a receiver that is no longer set"), strings.TrimSpace(b.Reason))
 	case name == "":
-		r.bad("webhooks", "set its address in webhook_urls again, or leave it: after some weeks they are forgotten", "%s for a receiver that is no longer set, since %s", events, oldest)
+		r.ok("webhooks", "%s for a receiver that webhook_urls has no longer, since %s; they are forgotten with other old records", events, oldest)
+	case b.GivenUp:
+		r.bad("webhooks", "mend the receiver; these are sent no more, and forgotten after a week", "%s for %s given up: %s", events, name, b.Reason)
 	case b.Attempts > 0:
 		r.bad("webhooks", "mend the receiver: what waits is sent again within an hour, for three days from the first attempt", "%s for %s not delivered yet, since %s: %s",
 			events, name, oldest, b.Reason)

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +22,7 @@ import (
 	"faqbot/bot/discord/discordtest"
 	"faqbot/bot/handoff"
 	"faqbot/bot/store"
+	"faqbot/bot/store/storetest"
 	"faqbot/bot/telegram/telegramtest"
 	"faqbot/knowledge/insight/webhook"
 )
@@ -226,6 +229,13 @@ func TestServe_Webhooks(t *testing.T) {
 	o.await("the receiver knows the rating", func() bool { return len(r.printed.lines(`"rating":4`)) == 1 }, printed)
 	o.settled(s)
 	counts, err := s.store.Counts(t.Context())
+	page := httptest.NewRecorder()
+	s.metrics.serve(s.store).ServeHTTP(page, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
+	for _, line := range []string{`faqbot_webhooks_total{fate="delivered"} 2`, `faqbot_stored{kind="webhooks_waiting"} 0`, `faqbot_stored{kind="webhooks_failed"} 0`} {
+		if !strings.Contains(page.Body.String(), line+"\n") {
+			t.Errorf("the metrics lack %s", line)
+		}
+	}
 	if err != nil || counts.WebhooksWaiting != 0 || counts.WebhooksFailed != 0 || len(log.lines(toolSecret)) > 0 {
 		t.Errorf("left are %+v, %v", counts, err)
 	}
@@ -233,36 +243,22 @@ func TestServe_Webhooks(t *testing.T) {
 
 func TestDoctor_Webhooks(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
 	const address = "https://tools.shop.example/in/hidden-text"
-	flags := []string{"--webhook-urls", address, "--webhook-secret", toolSecret}
-	look := func(flags []string, ok bool, what string) {
+	s, target := closeTickets(t, storetest.SQLite(t), address, 3)
+	set := []string{"--webhook-urls", address, "--webhook-secret", toolSecret}
+	look := func(s *store.Store, flags []string, ok bool, what string) {
 		t.Helper()
-		found := doctored(t, data, flags...)
-		wantCheck(t, found, "webhooks", ok, what)
-		for _, c := range found {
+		a, r := &app{settings: parseSettings(t, flags...)}, &report{}
+		var err error
+		if a.checked, err = a.settings.check(); err != nil {
+			t.Fatal(err)
+		}
+		(&doctorCommand{}).lookAtWebhooks(t.Context(), a, r, s)
+		wantCheck(t, r.Checks, "webhooks", ok, what)
+		for _, c := range r.Checks {
 			if strings.Contains(c.What+c.Mend, "hidden-text") {
 				t.Errorf("it tells a secret: %+v", c)
 			}
-		}
-	}
-	look(nil, true, "are off")
-	look(flags, true, "https://tools.shop.example/… has all there was to tell")
-
-	target, err := webhook.ParseTarget(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Settings{Dir: data}, store.Options{Webhooks: []webhook.TargetID{target.ID}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	for n := range 3 {
-		closed := handoff.Ticket{ID: handoff.TicketID(fmt.Sprint(n)), Number: int64(n + 1), Status: handoff.Closed, OpenedAt: time.Now(), ClosedAt: time.Now()}
-		event := channel.Event{ID: channel.EventID(fmt.Sprint(n)), Kind: channel.Text, At: time.Now()}
-		if err := s.Commit(t.Context(), event, bot.Turn{Ticket: &closed}); err != nil {
-			t.Fatal(err)
 		}
 	}
 	settle := func(result webhook.Result) {
@@ -275,11 +271,101 @@ func TestDoctor_Webhooks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	look(flags, true, "3 events for https://tools.shop.example/… to be sent")
+	empty := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	look(empty, nil, true, "are off")
+	look(empty, set, true, "https://tools.shop.example/… has all there was to tell")
+	look(s, set, true, "3 events for https://tools.shop.example/… to be sent")
 	settle(webhook.Result{Fate: webhook.GivenUp, At: time.Now(), Reason: "it answered 410 Gone"})
-	look(flags, false, "1 event for https://tools.shop.example/… given up: it answered 410 Gone")
+	look(s, set, false, "1 event for https://tools.shop.example/… given up: it answered 410 Gone")
 	settle(webhook.Result{Fate: webhook.Retry, At: time.Now(), Due: time.Now().Add(time.Hour), Reason: "it cannot be reached"})
-	look(flags, false, "2 events for https://tools.shop.example/… not delivered yet")
-	look(nil, false, "2 events for a receiver that is no longer set")
-	look(nil, false, "1 event for a receiver that is no longer set given up")
+	look(s, set, false, "2 events for https://tools.shop.example/… not delivered yet")
+	look(s, nil, true, "2 events for a receiver that webhook_urls has no longer")
+	look(s, nil, true, "1 event for a receiver that webhook_urls has no longer")
+}
+
+// closeTickets stores tickets that end, of which an address is to be told.
+func closeTickets(t *testing.T, settings store.Settings, address string, count int) (*store.Store, webhook.Target) {
+	t.Helper()
+	target, err := webhook.ParseTarget(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.Open(t, settings, store.Options{Webhooks: []webhook.TargetID{target.ID}})
+	for n := range count {
+		closed := handoff.Ticket{ID: handoff.TicketID(fmt.Sprint(n)), Number: int64(n + 1), Status: handoff.Closed, OpenedAt: time.Now(), ClosedAt: time.Now()}
+		event := channel.Event{ID: channel.EventID(fmt.Sprint(n)), Kind: channel.Text, At: time.Now()}
+		if err := s.Commit(t.Context(), event, bot.Turn{Ticket: &closed}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s, target
+}
+
+// TestServe_Webhooks_killed kills the program when the receiver has an event and has not answered yet. The next process sends it again,
+// as the same event and signed anew.
+func TestServe_Webhooks_killed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		data := t.TempDir()
+		if settings.URL == "" {
+			settings.Dir = data
+		}
+		type request struct {
+			webhook.Event
+			signature string
+		}
+		arrived, answer := make(chan request, 10), make(chan bool)
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			got := request{signature: r.Header.Get(webhook.Header)}
+			if err == nil {
+				err = webhook.Verify(toolSecret, got.signature, body, time.Now())
+			}
+			if err == nil {
+				err = json.Unmarshal(body, &got.Event)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			arrived <- got
+			select {
+			case <-answer:
+			case <-r.Context().Done():
+			}
+		}))
+		t.Cleanup(server.Close)
+		s, target := closeTickets(t, settings, server.URL, 1)
+		importSome(t, fewCodes, "--data-dir", data, "--database-url", settings.URL)
+		r := newReplica(t, "--data-dir", data, "--database-url", settings.URL, "--webhook-urls", server.URL, "--webhook-secret", toolSecret)
+		next := func() (got request) {
+			t.Helper()
+			select {
+			case got = <-arrived:
+			case <-time.After(time.Minute): // a lease passes on after 15 s
+				t.Fatal("nothing came")
+			}
+			return got
+		}
+		first := next()
+		r.kill()
+		r.start()
+		second := next()
+		if first.ID == "" || first.ID != second.ID || first.Kind != webhook.TicketClosed || first.signature == second.signature {
+			t.Errorf("first came %+v, then %+v", first, second)
+		}
+		close(answer)
+		for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+			pending, err := s.Webhooks().Pending(t.Context(), target.ID, 1)
+			if err != nil || time.Now().After(end) {
+				t.Fatal(pending, err)
+			}
+			if len(pending) == 0 {
+				break
+			}
+		}
+		r.stop()
+		if len(arrived) > 0 {
+			t.Errorf("it came once more: %+v", <-arrived)
+		}
+	})
 }
