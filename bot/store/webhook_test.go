@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"faqbot/bot"
@@ -291,15 +292,15 @@ func (s *shop) await(n int) map[webhook.EventID]int {
 }
 
 // sends runs a sender of a store to a shop until the function it returns is called.
-func sends(t *testing.T, queue webhook.Queue, to *shop) (target webhook.Target, stop func()) {
+func sends(t *testing.T, queue webhook.Queue, to *shop) (sender *webhook.Sender, stop func()) {
 	t.Helper()
 	target, err := webhook.ParseTarget("http://" + to.addr + "/events")
 	must(t, err)
-	sender := webhook.NewSender(renamed{queue}, []webhook.Target{target}, shopSecret, webhook.Options{})
+	sender = webhook.NewSender(renamed{queue}, []webhook.Target{target}, shopSecret, webhook.Options{})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- sender.Run(ctx) }()
-	return target, sync.OnceFunc(func() {
+	return sender, sync.OnceFunc(func() {
 		cancel()
 		must(t, <-ended)
 	})
@@ -329,11 +330,12 @@ func TestStore_Webhooks_receiverRestarted(t *testing.T) {
 			}
 		}
 		tell(0, 10)
-		_, stop := sends(t, s.Webhooks(), receiver)
+		sender, stop := sends(t, s.Webhooks(), receiver)
 		defer func() { stop() }()
 		receiver.await(10)
 		receiver.shut()
 		tell(10, 20)
+		sender.Wake()
 		awaitAttempts(t, s)
 		stop()
 		receiver.open()
@@ -362,6 +364,63 @@ func awaitAttempts(t *testing.T, s *store.Store) {
 	}
 	t.Fatal("nothing was tried")
 }
+
+// TestStore_Webhooks_downForAnHour has a receiver in the bubble that is down for an hour of its clock, with an event a minute. PostgreSQL, which is
+// outside of it, keeps to the same suite.
+func TestStore_Webhooks_downForAnHour(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := storetest.Open(t, storetest.SQLite(t), store.Options{Now: time.Now})
+		var mu sync.Mutex
+		down, got := true, map[webhook.EventID]int{}
+		target, err := webhook.ParseTarget("https://shop.example")
+		must(t, err)
+		sender := webhook.NewSender(renamed{s.Webhooks()}, []webhook.Target{target}, shopSecret, webhook.Options{Transport: trip(func(r *http.Request) (*http.Response, error) {
+			body, err := io.ReadAll(r.Body)
+			var e webhook.Event
+			if err == nil {
+				err = errors.Join(webhook.Verify(shopSecret, r.Header.Get(webhook.Header), body, time.Now()), json.Unmarshal(body, &e))
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if down || err != nil {
+				return nil, errors.Join(err, errors.New("nobody listens"))
+			}
+			got[e.ID]++
+			return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody}, nil
+		})})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- sender.Run(ctx) }()
+		for n := range 60 {
+			must(t, store.Announce(t.Context(), s, webhook.TicketClosed, webhook.Ticket{Number: int64(n)}, time.Now()))
+			sender.Wake()
+			time.Sleep(time.Minute)
+		}
+		mu.Lock()
+		down = false
+		mu.Unlock()
+		time.Sleep(time.Hour)
+		cancel()
+		must(t, <-ended)
+		for id, n := range got {
+			if n != 1 {
+				t.Errorf("%s came %d times", id, n)
+			}
+		}
+		counts, err := s.Counts(t.Context())
+		must(t, err)
+		// What is for the other receiver waits, for nobody sends it here.
+		if len(got) != 60 || counts.WebhooksWaiting != 60 || counts.WebhooksFailed != 0 {
+			t.Errorf("%d of 60 came; %+v", len(got), counts)
+		}
+	})
+}
+
+type trip func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements [http.RoundTripper].
+func (f trip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // TestStore_Webhooks_killedBeforeTheRecord ends everything when the receiver has an event and the store does not know; it is sent again
 // under the same ID.
