@@ -27,8 +27,12 @@ func PlanDesk(s Situation, policy Policy, texts *Texts) Turn {
 		p.bind(s.Event.Body)
 		return p.turn
 	}
-	if aboutGaps(&p.s) {
+	switch {
+	case aboutGaps(&p.s):
 		p.gaps()
+		return p.turn
+	case samples(&p.s):
+		p.sample()
 		return p.turn
 	}
 	p.change(handoff.Plan(p.scene()))

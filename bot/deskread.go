@@ -7,6 +7,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/knowledge/insight"
 )
 
 // Register is what staff's commands look up.
@@ -21,6 +22,9 @@ type Register interface {
 	Saved(ctx context.Context) ([]handoff.Saved, error)
 	// Earlier are the tickets of a customer that were closed last, newest first, at most limit.
 	Earlier(ctx context.Context, customer handoff.Customer, limit int) ([]handoff.Earlier, error)
+	// Sample is the weekly sample of answers to questions in customers' own words ([insight.Draw]), at most [insight.SampleSize], in the order in which
+	// they were drawn. What was forgotten or deleted is not in it.
+	Sample(ctx context.Context, week insight.Period) ([]Sampled, error)
 }
 
 // queueRead bounds how many open tickets are read to be put in order.
@@ -58,6 +62,9 @@ func (e *Engine) lookUp(ctx context.Context, s *Situation) error {
 	}
 	if aboutGaps(s) {
 		return e.lookUpGaps(ctx, s)
+	}
+	if samples(s) {
+		return e.lookUpSample(ctx, s)
 	}
 	if a := s.Action; a != nil && a.Press == handoff.PressSend && s.Event.Kind == channel.Press {
 		e.lookUpEntry(s, faq.EntryID(a.Value))

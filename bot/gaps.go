@@ -64,7 +64,7 @@ type Wanted struct {
 type GapFound struct {
 	Wanted Wanted
 	// List is what to mend first.
-	List []insight.Standing
+	List []insight.Weighed
 	// Gap, Numbers, Asked and Near are of the one that is meant.
 	Gap     *insight.Gap
 	Numbers insight.Numbers
@@ -75,11 +75,6 @@ type GapFound struct {
 	Proposal *Proposal
 	// Refused says why it cannot be done.
 	Refused string
-}
-
-// IsDeskCommand says whether staff can say so at a desk.
-func IsDeskCommand(name string) bool {
-	return name == gapsCommand || name == gapCommand || handoff.IsCommand(name)
 }
 
 // aboutGaps says whether an event at a desk is about gaps.
@@ -169,7 +164,7 @@ func (e *Engine) lookUpGaps(ctx context.Context, s *Situation) error {
 }
 
 // ToMend are the gaps to mend first, that are still open.
-func ToMend(ctx context.Context, gaps Gaps, now time.Time, most int) ([]insight.Standing, error) {
+func ToMend(ctx context.Context, gaps Gaps, now time.Time, most int) ([]insight.Weighed, error) {
 	ids, err := gaps.Busiest(ctx, now.AddDate(0, 0, -7*(insight.Weeks+1)), now, gapsWeighed)
 	if err != nil {
 		return nil, err
@@ -183,9 +178,9 @@ func ToMend(ctx context.Context, gaps Gaps, now time.Time, most int) ([]insight.
 	if err != nil {
 		return nil, err
 	}
-	var out []insight.Standing
+	var out []insight.Weighed
 	for _, id := range ids {
-		out = append(out, insight.Standing{Gap: known[id], Numbers: numbers[id]})
+		out = append(out, insight.Weighed{Gap: known[id], Numbers: numbers[id]})
 	}
 	out = insight.Ranked(out)
 	return out[:min(most, len(out))], nil
@@ -279,30 +274,14 @@ func (p *planner) gaps() {
 }
 
 func (p *planner) gapSay(key string, args Args, buttons ...channel.Button) {
-	p.toDesk(channel.PlainDocument(p.voice.Say(key, args)), buttons)
-}
-
-// toDesk answers staff where they wrote.
-func (p *planner) toDesk(doc channel.Document, buttons []channel.Button) {
-	e, limits := p.s.Event, p.s.Limits
-	pieces := channel.Split(doc, limits.Text, limits.Measure)
-	for i, piece := range pieces {
-		m := channel.Message{To: e.Address, Content: piece}
-		if i == 0 {
-			m.ReplyTo, m.Ticket = e.Message, e.Ticket
-		}
-		if i == len(pieces)-1 {
-			m.Buttons = buttons[:min(len(buttons), limits.Buttons)]
-		}
-		p.turn.Messages = append(p.turn.Messages, Outgoing{Message: m})
-	}
+	p.toStaff(channel.PlainDocument(p.voice.Say(key, args)), buttons)
 }
 
 func (p *planner) gapButton(label string, w Wanted) channel.Button {
 	return channel.Button{Label: shorten(label, p.s.Limits.Label), Action: w.token()}
 }
 
-func (p *planner) gapList(list []insight.Standing) {
+func (p *planner) gapList(list []insight.Weighed) {
 	if len(list) == 0 {
 		p.gapSay("desk_gaps_none", nil)
 		return
@@ -316,7 +295,7 @@ func (p *planner) gapList(list []insight.Standing) {
 		})))
 		buttons = append(buttons, p.gapButton("#"+strconv.FormatInt(int64(s.Gap.ID), 10), Wanted{Gap: s.Gap.ID, Verb: GapShow}))
 	}
-	p.toDesk(append(doc, lines), buttons)
+	p.toStaff(append(doc, lines), buttons)
 }
 
 // trend is an arrow: more than half as many again as before, or less than two thirds.
@@ -350,7 +329,7 @@ func (p *planner) gapShow(found *GapFound) {
 		}
 		buttons = append(buttons, p.gapButton(p.voice.Say("desk_button_gap_product"), Wanted{Gap: g.ID, Verb: GapProduct, Rest: string(insight.MatterProduct)}))
 	}
-	p.toDesk(doc, buttons)
+	p.toStaff(doc, buttons)
 }
 
 // gapDo does what is wanted, or says what it would change first.
@@ -400,7 +379,7 @@ func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
 		"Entry": entry.QuestionIn(p.policy.Language), "Answered": proposal.Answered, "Questions": proposal.Questions, "Added": len(proposal.Added),
 		"Fresh": int(100*proposal.Fresh + 0.5), "Changed": p.changedBeside(proposal),
 	}))
-	doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: channel.PlainDocument(shorten(channel.Parse(answer.Text).PlainText(), sampledText))})
+	doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: channel.PlainDocument(shorten(channel.Parse(answer.Text).PlainText(), sampledAnswer))})
 	for _, f := range proposal.List[:min(len(proposal.List), gapFindings)] {
 		doc = append(doc, channel.PlainDocument("⚠ "+handoff.Defused(f.Text))...)
 	}
@@ -408,13 +387,11 @@ func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
 	if verb == GapPublish {
 		w.Base++ // the draft is a revision of its own
 	}
-	p.toDesk(doc, []channel.Button{p.gapButton(p.voice.Say("desk_button_gap_publish"), w)})
+	p.toStaff(doc, []channel.Button{p.gapButton(p.voice.Say("desk_button_gap_publish"), w)})
 }
 
-const (
-	// sampledText is how many characters of an answer are shown, gapFindings how many warnings.
-	sampledText, gapFindings = 600, 3
-)
+// gapFindings is how many warnings are shown.
+const gapFindings = 3
 
 // changedBeside counts stored questions that would be decided otherwise and are not the gap's own.
 func (p *planner) changedBeside(proposal *Proposal) int {

@@ -45,13 +45,16 @@ func (p *planner) judge(asked Asked, entry faq.EntryID, verdict eval.Verdict) {
 	if h.Utterance == "" || h.Person != p.person() {
 		return
 	}
-	j := eval.Judged{
-		Utterance: p.masked(h.Utterance), Context: h.Context, Person: h.Person, Entry: entry, Verdict: verdict, Source: eval.Customer, At: p.s.Now,
-	}
+	p.turn.Judged = append(p.turn.Judged, p.verdictOn(h, eval.Judged{Entry: entry, Verdict: verdict, Source: eval.Customer, At: p.s.Now}))
+}
+
+// verdictOn completes a verdict with the question that was heard, without personal data.
+func (p *planner) verdictOn(h Heard, j eval.Judged) eval.Judged {
+	j.Utterance, j.Context, j.Person = p.masked(h.Utterance), h.Context, h.Person
 	j.Previous = p.masked(h.Previous)
 	j.Masked = j.Utterance != h.Utterance || j.Previous != h.Previous
 	j.ID = j.Identity()
-	p.turn.Judged = append(p.turn.Judged, j)
+	return j
 }
 
 // person is the customer, as misses and verdicts name them.

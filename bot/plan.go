@@ -42,6 +42,7 @@ func Plan(s Situation, r Reading, policy Policy, texts *Texts) Turn {
 	p.act()
 	if p.turn.Conversation.ID != "" {
 		p.turn.Conversation.LastAt = s.Now
+		p.tally()
 	}
 	return p.turn
 }

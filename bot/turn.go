@@ -83,6 +83,8 @@ type Found struct {
 	Beside int64
 	// Gap is what was looked up about gaps.
 	Gap *GapFound
+	// Sample is that of the week whose answers are looked at.
+	Sample []Sampled
 }
 
 // Fresh are names that nothing has yet; gaps are allowed.
@@ -98,7 +100,9 @@ type Turn struct {
 	// Lines is what was said, for the transcript.
 	Lines    []Line
 	Outcomes []Outcome
-	Misses   []insight.Miss
+	// Tallies are what the turn adds to what figures know: of its conversation, and of an earlier one that was spoken of.
+	Tallies []insight.Tally
+	Misses  []insight.Miss
 	// Judged is what the customer said of answers.
 	Judged []eval.Judged
 	// Ticket is opened or changed by the turn; its Version is the one that was loaded, 0 for a new one.
@@ -124,6 +128,8 @@ type TeamChange struct {
 	Block *handoff.Block
 	// Saved is a reply that staff keep; without a text it is removed.
 	Saved *handoff.Saved
+	// Sampled is what staff say of an answer of the weekly sample.
+	Sampled *Verdict
 	// Draft is the next revision of an entry: a draft for editors alone, or what is served from then on.
 	Draft *faq.Revision
 	// Gap is changed, at the version that was loaded.
@@ -207,6 +213,8 @@ type Action struct {
 	// Ticket is what a button of staff acts on.
 	Ticket handoff.TicketID `json:"ticket,omitempty"`
 	Press  handoff.Press    `json:"press,omitempty"`
+	// Sampled is the answer that a button of staff says something of.
+	Sampled insight.Given `json:"sampled,omitzero"`
 	// Value is the rest: a language, say.
 	Value string    `json:"value,omitempty"`
 	At    time.Time `json:"at"`
@@ -228,6 +236,7 @@ const (
 	ActCancel   ActionKind = "cancel"        // no, leave it
 	ActRate     ActionKind = "rate"          // what the help was worth: Value is 1–5
 	ActStaff    ActionKind = "staff"         // what a button of staff does: Press and Value
+	ActSample   ActionKind = "sample"        // what staff say of an answer: Sampled and Value, an [insight.Verdict]
 )
 
 // Timer wakes a conversation: a Due event with its kind as Command.

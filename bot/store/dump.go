@@ -17,11 +17,12 @@ import (
 var tables = []string{
 	"counters", "entries", "revisions", "synonyms", "inbox", "conversations", "lines", "outcomes", "misses", "gaps", "gap_edits", "judged", "tickets", "timers", "actions",
 	"desks", "staff", "codes", "threads", "links", "blocked", "saved",
+	"tallies", "handoffs", "promises", "sampled",
 	"deferred", "outbox", "queues", "cursors", "webchat_sessions", "webchat_lines", "webhooks",
 }
 
 // truths are the columns that are true or false, which SQLite keeps as 1 and 0.
-var truths = map[string]bool{"aside": true, "urgent": true, "unknown": true, "owner": true, "answered": true, "wants": true, "done": true}
+var truths = map[string]bool{"aside": true, "urgent": true, "unknown": true, "owner": true, "answered": true, "wants": true, "done": true, "confirmed": true, "moved": true}
 
 // A dump is gzip of lines of JSON: a dumpHeader, then for each table a dumpTable and its rows as arrays, then a dumpEnd.
 type dumpHeader struct {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -98,16 +97,6 @@ func (e *erasing) find(ctx context.Context, t *tx) error {
 		e.chats = append(e.chats, chat)
 		return err
 	}, `SELECT id, place, chat FROM conversations WHERE network = $1 AND person = $2 ORDER BY id`+e.words.lock, e.network, e.person)
-}
-
-// figures cuts the thread between outcomes and the person.
-func (e *erasing) figures(ctx context.Context, t *tx) error {
-	for _, id := range e.conversations {
-		if _, err := t.exec(ctx, `UPDATE outcomes SET conversation = $1 WHERE conversation = $2`, "forgotten-"+rand.Text(), id); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (e *erasing) outbox(ctx context.Context, t *tx) error {

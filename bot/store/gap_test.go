@@ -148,7 +148,7 @@ func TestStore_GiveUp(t *testing.T) {
 		must(t, s.GiveUp(ctx, noon.Add(-24*time.Hour)))
 		misses, err := s.Misses(ctx, time.Time{}, 2)
 		must(t, err)
-		if misses[0].Reason != insight.NothingFitted || misses[1].Reason != insight.GivenUp {
+		if misses[0].Reason != insight.NothingFitted || misses[1].Reason != insight.Abandoned {
 			t.Errorf("the reasons are %s and %s", misses[0].Reason, misses[1].Reason)
 		}
 	})

@@ -69,7 +69,7 @@ func (s *Store) GiveUp(ctx context.Context, quiet time.Time) error {
 	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {
 		_, err := t.exec(ctx, `UPDATE misses SET reason = $1 WHERE at < $2 AND at > $3 AND NOT answered AND reason IN ($4, $5)
 			AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = misses.conversation AND c.last_at >= $2)`,
-			insight.GivenUp, quiet, quiet.AddDate(0, 0, -7), insight.NothingFitted, insight.Unsure)
+			insight.Abandoned, quiet, quiet.AddDate(0, 0, -7), insight.NothingFitted, insight.Unsure)
 		return err
 	})
 	if err != nil {

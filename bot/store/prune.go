@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"faqbot/knowledge/eval"
+	"faqbot/knowledge/insight"
 )
 
 // Retention says up to when each kind of row is deleted; a zero time keeps all of them. An open ticket, and the talk that led to
@@ -117,8 +118,15 @@ var bounds = []bound{
 	{table: "desks", because: "where staff work"},
 	{table: "staff", because: "the names of those who answer, as their networks show them at the desks"},
 	{table: "saved", because: "what staff wrote to say it again, with their names"},
+	{table: "tallies", because: "times and counts under names that lead nowhere once a conversation is deleted: figures of any week can be computed anew"},
+	{table: "handoffs", because: "the same of tickets"},
+	{table: "promises", because: "the same of what was promised"},
+	{table: "sampled", because: "the same of answers that staff have looked at"},
 	{table: "leases", because: "the names of processes; each is written over by the next holder"},
 }
+
+// settled takes the person out of what figures know of conversations, whatever is kept: it is known now whether they came back.
+var settled = fmt.Sprintf(`UPDATE tallies SET person = '' WHERE alias IN (SELECT alias FROM tallies WHERE person <> '' AND ended_at < $1 LIMIT %d)`, pruneBatch)
 
 // Prune deletes what is older, in many small transactions, so that turns are not held up.
 func (s *Store) Prune(ctx context.Context, before Retention) error {
@@ -139,6 +147,9 @@ func (s *Store) Prune(ctx context.Context, before Retention) error {
 	}
 	if err := s.pruneUnsent(ctx, before.undone); err != nil {
 		return fmt.Errorf("prune unsent messages: %w", err)
+	}
+	if err := s.pruneTable(ctx, settled, []time.Time{now.Add(-insight.ReturnWithin - insight.EndsAfter)}, ""); err != nil {
+		return fmt.Errorf("take people out of the figures: %w", err)
 	}
 	err := s.pruneTable(ctx, `DELETE FROM deferred WHERE timer <> '' AND NOT aside AND NOT EXISTS
 		(SELECT 1 FROM timers w WHERE w.id = deferred.timer) AND retry_at < $1`, []time.Time{now}, "")

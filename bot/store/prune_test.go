@@ -155,7 +155,7 @@ func TestOpen_olderTables(t *testing.T) {
 		older, other := dump(t, s), storetest.SQLite(t)
 		change(`DROP TABLE judged`)
 		change(`DROP TABLE synonyms`)
-		for _, table := range []string{"desks", "staff", "codes", "threads", "links", "blocked", "saved", "gaps", "gap_edits", "webhooks"} {
+		for _, table := range []string{"desks", "staff", "codes", "threads", "links", "blocked", "saved", "gaps", "gap_edits", "webhooks", "tallies", "handoffs", "promises", "sampled"} {
 			change(`DROP TABLE ` + table)
 		}
 		change(`DELETE FROM counters WHERE name = 'sorted'`)

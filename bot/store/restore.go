@@ -99,6 +99,7 @@ var kept = map[string]string{
 	"inbox": "messages of customers", "conversations": "conversations", "lines": "conversations",
 	"outcomes": "conversations", "misses": "unanswered questions", "gaps": "unanswered questions", "gap_edits": "unanswered questions", "judged": "real questions", "tickets": "tickets", "timers": "conversations", "actions": "conversations",
 	"desks": "desks", "staff": "desks", "codes": "desks", "threads": "tickets", "links": "tickets", "blocked": "tickets", "saved": "saved replies",
+	"tallies": "figures", "handoffs": "figures", "promises": "figures", "sampled": "figures",
 	"deferred": "messages of customers", "outbox": "messages to customers", "queues": "messages to customers",
 	"cursors": "notes of a bot that was started", "webchat_sessions": "web chats", "webchat_lines": "web chats",
 	"webhooks": "events for webhooks",

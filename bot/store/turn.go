@@ -68,7 +68,7 @@ func (s *Store) Commit(ctx context.Context, event channel.Event, turn bot.Turn) 
 func (s *Store) prepare(event channel.Event, turn bot.Turn) (*commit, error) {
 	c := &commit{event: event, turn: turn, at: micros(s.now()), version: turn.Conversation.Version + 1, announcer: s.announcer}
 	id := turn.Conversation.ID
-	if id == "" && (len(turn.Lines) > 0 || len(turn.Timers) > 0 || len(turn.Actions) > 0) {
+	if id == "" && (len(turn.Lines) > 0 || len(turn.Timers) > 0 || !c.placed()) {
 		return nil, errors.New("lines, timers and actions need a conversation")
 	}
 	stored := turn.Conversation
@@ -207,7 +207,7 @@ func (c *commit) landed(ctx context.Context, t *tx) (bool, error) {
 }
 
 func (c *commit) write(ctx context.Context, t *tx, w words) error {
-	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(w), c.timerSteps(t), c.outbox.steps(), c.sameCardSteps(), c.againSteps(t), c.blockSteps(), c.savedSteps(), c.judged)
+	first, rest := c.inbox(t), slices.Concat(c.conversationSteps(), c.rows(), c.ticketSteps(), c.deskSteps(), c.threadSteps(), c.cardSteps(w), c.timerSteps(t), c.outbox.steps(), c.sameCardSteps(), c.againSteps(t), c.tallySteps(), c.sampledSteps(), c.blockSteps(), c.savedSteps(), c.judged)
 	if len(c.outbox.rows) > 0 {
 		t.tell(Outbox)
 	}

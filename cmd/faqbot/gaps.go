@@ -55,7 +55,7 @@ func (c *gapsList) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		if c.JSON {
-			return json.NewEncoder(a.std.out).Encode(append([]insight.Standing{}, list...)) // none is a list too
+			return json.NewEncoder(a.std.out).Encode(append([]insight.Weighed{}, list...)) // none is a list too
 		}
 		w := tabwriter.NewWriter(a.std.out, 0, 4, 2, ' ', 0)
 		if len(list) > 0 {
@@ -70,7 +70,7 @@ func (c *gapsList) Run(ctx context.Context, a *app) error {
 	})
 }
 
-func (c *gapsList) find(ctx context.Context, s *store.Store, status insight.GapStatus) ([]insight.Standing, error) {
+func (c *gapsList) find(ctx context.Context, s *store.Store, status insight.GapStatus) ([]insight.Weighed, error) {
 	if status == "" {
 		return bot.ToMend(ctx, s, time.Now(), c.Limit)
 	}
@@ -83,9 +83,9 @@ func (c *gapsList) find(ctx context.Context, s *store.Store, status insight.GapS
 		ids[i] = g.ID
 	}
 	numbers, err := s.Numbers(ctx, time.Now(), ids...)
-	out := make([]insight.Standing, len(gaps))
+	out := make([]insight.Weighed, len(gaps))
 	for i, g := range gaps {
-		out[i] = insight.Standing{Gap: g, Numbers: numbers[g.ID]}
+		out[i] = insight.Weighed{Gap: g, Numbers: numbers[g.ID]}
 	}
 	return insight.Ranked(out), err
 }
@@ -113,7 +113,7 @@ const shownMisses = 50
 
 // gapShown is a gap with all that is known of it.
 type gapShown struct {
-	insight.Standing
+	insight.Weighed
 	Near      []insight.Candidate `json:"near"`
 	Languages []string            `json:"languages"`
 	Networks  []string            `json:"networks"`

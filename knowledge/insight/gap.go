@@ -248,16 +248,16 @@ func Rising(days []Day) []Day {
 	return out
 }
 
-// Standing is a gap with its numbers.
-type Standing struct {
+// Weighed is a gap with its numbers.
+type Weighed struct {
 	Gap     Gap     `json:"gap"`
 	Numbers Numbers `json:"numbers"`
 }
 
 // Ranked puts first what to mend first.
-func Ranked(list []Standing) []Standing {
+func Ranked(list []Weighed) []Weighed {
 	out := slices.Clone(list)
-	slices.SortFunc(out, func(a, b Standing) int {
+	slices.SortFunc(out, func(a, b Weighed) int {
 		return cmp.Or(cmp.Compare(b.Numbers.Priority(), a.Numbers.Priority()), cmp.Compare(a.Gap.ID, b.Gap.ID))
 	})
 	return out

@@ -46,13 +46,13 @@ func TestDay_Surprise(t *testing.T) {
 
 func TestRanked(t *testing.T) {
 	t.Parallel()
-	of := func(number insight.GroupID, week int, before [insight.Weeks]int, minutes int) insight.Standing {
-		return insight.Standing{Gap: insight.Gap{ID: number}, Numbers: insight.Numbers{Week: week, Before: before, Minutes: minutes}}
+	of := func(number insight.GroupID, week int, before [insight.Weeks]int, minutes int) insight.Weighed {
+		return insight.Weighed{Gap: insight.Gap{ID: number}, Numbers: insight.Numbers{Week: week, Before: before, Minutes: minutes}}
 	}
 	steady, rising, falling := of(1, 5, [4]int{5, 5, 5, 5}, 0), of(2, 15, [4]int{3, 3, 2, 2}, 0), of(3, 0, [4]int{8, 8, 8, 1}, 0)
 	costly, single := of(4, 1, [4]int{1, 0, 0, 0}, 600), of(5, 1, [4]int{}, 0)
 	var order []insight.GroupID
-	for _, s := range insight.Ranked([]insight.Standing{single, falling, costly, steady, rising}) {
+	for _, s := range insight.Ranked([]insight.Weighed{single, falling, costly, steady, rising}) {
 		order = append(order, s.Gap.ID)
 	}
 	want := []insight.GroupID{2, 4, 1, 3, 5}

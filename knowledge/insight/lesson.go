@@ -158,13 +158,13 @@ func newCensus(entries []*faq.Entry, def faq.Language) *census {
 	return c
 }
 
-// share is in how many ways of an entry a sign is.
-type share struct{ entry, count int32 }
+// portion is in how many ways of an entry a sign is.
+type portion struct{ entry, count int32 }
 
 // signs are all with their entries, in order.
-func (c *census) signs() func(yield func(knowledge.Sign, []share) bool) {
-	return func(yield func(knowledge.Sign, []share) bool) {
-		var in []share
+func (c *census) signs() func(yield func(knowledge.Sign, []portion) bool) {
+	return func(yield func(knowledge.Sign, []portion) bool) {
+		var in []portion
 		for i, p := range c.pairs {
 			if i > 0 && p == c.pairs[i-1] {
 				in[len(in)-1].count++
@@ -176,7 +176,7 @@ func (c *census) signs() func(yield func(knowledge.Sign, []share) bool) {
 				}
 				in = in[:0]
 			}
-			in = append(in, share{int32(uint32(p)), 1})
+			in = append(in, portion{int32(uint32(p)), 1})
 		}
 		if len(in) > 0 {
 			yield(knowledge.Sign(c.pairs[len(c.pairs)-1]>>32), in)
@@ -191,7 +191,7 @@ func (c *census) rarity(n int) float64 {
 
 // spread is how much more often a sign is in two ways of one entry than in two of different ones, as a logarithm: the weight of evidence that sharing it
 // is for asking the same.
-func (c *census) spread(in []share, total int) float64 {
+func (c *census) spread(in []portion, total int) float64 {
 	entries := float64(len(c.sizes))
 	same, all, squares, asked := 0.0, 0.0, 0.0, 0.0
 	for _, s := range in {
@@ -216,7 +216,7 @@ func (c *census) spread(in []share, total int) float64 {
 }
 
 // company is with which entries a sign goes: by how much more often than with others, as a logarithm; nil where with all alike.
-func (c *census) company(in []share, total int) []int8 {
+func (c *census) company(in []portion, total int) []int8 {
 	all := 0.0
 	for _, s := range in {
 		all += float64(s.count) / c.sizes[s.entry]

@@ -25,8 +25,8 @@ const (
 	AskedPerson Reason = "asked_person"
 	// PersonAnswered: a person answered it.
 	PersonAnswered Reason = "person_answered"
-	// GivenUp: nothing came of it, and the customer said no more.
-	GivenUp Reason = "given_up"
+	// Abandoned: nothing came of it, and the customer said no more.
+	Abandoned Reason = "given_up"
 )
 
 // Miss is a question that was not answered, with its reason. One question of one person is one miss: a later reason replaces
@@ -45,14 +45,14 @@ type Miss struct {
 	Candidates []Candidate  `json:"candidates,omitempty"`
 	Language   faq.Language `json:"language,omitempty"`
 	Network    string       `json:"network"`
-	Handoff
+	Aftermath
 	// Answered is set when the customer chose one of the candidates after all: the miss no longer counts.
 	Answered bool      `json:"answered,omitempty"`
 	At       time.Time `json:"at"`
 }
 
-// Handoff is what came of a question among people.
-type Handoff struct {
+// Aftermath is what came of a question among people.
+type Aftermath struct {
 	Ticket string `json:"ticket,omitempty"`
 	// Outcome is what the ticket came to, Minutes the time that staff spent on it.
 	Outcome string `json:"outcome,omitempty"`
