@@ -32,7 +32,7 @@ func (e *erasing) figures(ctx context.Context, t *tx) error {
 	}
 	for alias, some := range tickets {
 		if some {
-			if err := unnameTicket(ctx, t, alias); err != nil {
+			if err := unnameTicket(ctx, t, alias, e.now); err != nil {
 				return err
 			}
 		}
@@ -93,7 +93,7 @@ func (e *erasing) ownTickets(ctx context.Context, t *tx, tickets map[string]bool
 }
 
 // unnameTicket renames a ticket, and each promise to its customer by itself: what belongs together is nobody's business any more.
-func unnameTicket(ctx context.Context, t *tx, alias string) error {
+func unnameTicket(ctx context.Context, t *tx, alias string, now int64) error {
 	var made []int64
 	err := t.each(ctx, func(scan func(...any) error) error {
 		var at int64
@@ -114,8 +114,8 @@ func unnameTicket(ctx context.Context, t *tx, alias string) error {
 	for _, at := range made {
 		steps = append(steps, step{
 			query: `UPDATE promises SET ticket = $1, made_at = made_at - made_at % $2, due = due - made_at % $2,
-				fate = CASE WHEN fate = $3 THEN $4 ELSE fate END WHERE ticket = $5 AND made_at = $6`,
-			args: []any{forgotten(), quarter, insight.PromisePending, insight.PromiseVoid, alias, at},
+				fate = CASE WHEN fate <> $3 THEN fate WHEN due < $4 THEN $5 ELSE $6 END WHERE ticket = $7 AND made_at = $8`,
+			args: []any{forgotten(), quarter, insight.PromisePending, now, insight.PromiseBroken, insight.PromiseVoid, alias, at},
 		})
 	}
 	return t.run(ctx, steps)

@@ -53,6 +53,7 @@ type commands struct {
 	Import   importCommand   `cmd:"" help:"Bring entries in from a file, a folder or a web page."`
 	Export   exportCommand   `cmd:"" help:"Write all entries to a file or a folder."`
 	Sync     syncCommand     `cmd:"" help:"Keep a folder of Markdown and the entries in step, both ways."`
+	Report   reportCommand   `cmd:"" help:"Show whether customers were helped: figures of a period, each with its formula."`
 	Forget   forgetCommand   `cmd:"" help:"Delete everything that is stored about a person."`
 	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database, index, tokens and permissions, and say how to mend each."`
 	Health   healthCommand   `cmd:"" help:"Ask a running bot whether it is well."`

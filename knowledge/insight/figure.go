@@ -138,24 +138,26 @@ type figure struct {
 	measure             func(f facts) measured
 }
 
-const beganIn = " (of conversations that began in the period)"
+// ofWhat says which facts a period has.
+const ofWhat = "Figures of conversations and of what was asked in them are of those that began in the period, with all that became of them since; those of tickets " +
+	"of the ones opened in it, of promises the ones made in it, of the sample the answers given in it."
 
 var figureList = []figure{
-	{"containment", "containment", "conversations that ended without a handoff ÷ conversations with a question or a wish for a person" + beganIn,
+	{"containment", "containment", "conversations that ended without a handoff ÷ conversations with a question or a wish for a person",
 		func(f facts) measured { return share(f.asked()-f.handedOff(), f.asked()) }},
-	{"resolution", "resolution", "confirmed ÷ conversations with a question or a wish for a person" + beganIn,
+	{"resolution", "resolution", "confirmed ÷ conversations with a question or a wish for a person",
 		func(f facts) measured { return share(f.buckets[Confirmed], f.asked()) }},
-	{"silence", "silent, beside resolution", "silent ÷ conversations with a question or a wish for a person" + beganIn + "; nobody knows whether these were helped",
+	{"silence", "silent, beside resolution", "silent ÷ conversations with a question or a wish for a person; nobody knows whether these were helped",
 		func(f facts) measured { return share(f.buckets[Silent], f.asked()) }},
-	{"deflection", "deflection", "confirmed ÷ (confirmed + tickets opened in the period); silent ones are not counted as resolved",
+	{"deflection", "deflection", "confirmed ÷ (confirmed + tickets); silent ones are not counted as resolved",
 		func(f facts) measured { return share(f.buckets[Confirmed], f.buckets[Confirmed]+f.wanted()) }},
-	{"fallback_rate", "fallback rate", "turns that fell back ÷ turns with a question, typed or chosen from a list" + beganIn,
+	{"fallback_rate", "fallback rate", "turns that fell back ÷ turns with a question, typed or chosen from a list",
 		func(f facts) measured { return share(f.counts.FellBack, f.counts.Questions) }},
-	{"wrong_rejected", "wrong answers, by customers", "answers that were “not what I meant” ÷ answers given" + beganIn + "; most who are given a wrong one do not say so",
+	{"wrong_rejected", "wrong answers, by customers", "answers that were “not what I meant” ÷ answers given; most who are given a wrong one do not say so",
 		func(f facts) measured { return share(f.counts.Rejected, f.counts.Answers) }},
-	{"wrong_sampled", "wrong answers, by sample", "wrong ÷ answers of the weekly sample that staff have rated (of answers given in the period), with the bounds of 95 %",
+	{"wrong_sampled", "wrong answers, by sample", "wrong ÷ answers of the weekly sample that staff have rated, with the bounds of 95 %",
 		func(f facts) measured { return sampled(f.wrong, f.rated) }},
-	{"handoffs", "handoffs", "tickets opened in the period, without spam and without wishes that were taken back before anybody replied; of all that were opened",
+	{"handoffs", "handoffs", "tickets, without spam and without wishes that were taken back before anybody replied; of all that were opened",
 		func(f facts) measured { return measured{Count(f.wanted()), f.wanted(), len(f.tickets)} }},
 	{"first_reply_median", "first reply, median", "from the opening of a ticket to the first reply of a person, day and night; of the tickets that were replied to",
 		func(f facts) measured { return f.spanOf(50, replied) }},
@@ -165,17 +167,17 @@ var figureList = []figure{
 		func(f facts) measured { return f.spanOf(50, resolved) }},
 	{"resolve_p90", "time to resolve, p90", "nine in ten of them were closed within this time",
 		func(f facts) measured { return f.spanOf(90, resolved) }},
-	{"closed_unreplied", "closed without a reply", "tickets that staff closed before a person had replied ÷ tickets that staff closed (of those opened in the period)",
+	{"closed_unreplied", "closed without a reply", "tickets that staff closed before a person had replied ÷ tickets that staff closed",
 		func(f facts) measured {
 			return share(f.count(func(h Handoff) bool { return h.End == ByStaff && h.RepliedAt.IsZero() }), f.count(func(h Handoff) bool { return h.End == ByStaff }))
 		}},
-	{"promises_kept", "promises kept as made", "kept by the time that was told first ÷ kept + broken (of promises made in the period)",
+	{"promises_kept", "promises kept as made", "kept by the time that was told first ÷ kept + broken",
 		func(f facts) measured { return f.promised(f.promises[PromiseKept] - f.moved) }},
-	{"promises_moved", "promises kept after a move", "kept by a later time, told before the first had gone by ÷ kept + broken (of promises made in the period)",
+	{"promises_moved", "promises kept after a move", "kept by a later time, told before the first had gone by ÷ kept + broken",
 		func(f facts) measured { return f.promised(f.moved) }},
-	{"promises_broken", "promises broken", "not kept by the time that was told last ÷ kept + broken (of promises made in the period)",
+	{"promises_broken", "promises broken", "not kept by the time that was told last ÷ kept + broken",
 		func(f facts) measured { return f.promised(f.promises[PromiseBroken]) }},
-	{"csat", "CSAT", "ratings of 4 and 5 ÷ ratings (of tickets opened in the period)",
+	{"csat", "CSAT", "ratings of 4 and 5 ÷ ratings",
 		func(f facts) measured {
 			return share(f.count(func(h Handoff) bool { return h.Rating >= 4 }), f.count(func(h Handoff) bool { return h.Rating > 0 }))
 		}},
@@ -183,7 +185,7 @@ var figureList = []figure{
 
 // figures is the section of all figures, each with its formula beside it.
 func figures(current, before facts) Section {
-	s := Section{Key: "figures", Title: "Figures", Columns: []Column{
+	s := Section{Key: "figures", Title: "Figures", Notes: []string{ofWhat}, Columns: []Column{
 		{Key: "key", Title: "key", Hidden: true}, {Key: "figure", Title: "figure"}, {Key: "value", Title: "value"}, {Key: "of", Title: "of"},
 		{Key: "part", Title: "part", Hidden: true}, {Key: "whole", Title: "whole", Hidden: true}, {Key: "low", Title: "low", Hidden: true},
 		{Key: "high", Title: "high", Hidden: true}, {Key: "before", Title: "before"}, {Key: "before_part", Hidden: true}, {Key: "before_whole", Hidden: true},
