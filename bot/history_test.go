@@ -103,6 +103,7 @@ type history struct {
 	office    *channeltest.Network
 	buttons   map[string][]channel.Button // of each customer, the newest last
 	cards     map[handoff.TicketID]channel.MessageID
+	shown     []channel.Message // at the desk, since somebody looked
 }
 
 func newHistory(t *testing.T, settings store.Settings, begin time.Time, seed uint64) *history {
@@ -174,6 +175,9 @@ func (h *history) deliver(network channel.Network) int {
 			h.cards[row.Outgoing.Post.Ticket] = id
 		}
 		m := row.Outgoing.Message
+		if network == "office" {
+			h.shown = append(h.shown, m)
+		}
 		h.buttons[string(m.To.Chat)] = append(h.buttons[string(m.To.Chat)], m.Buttons...)
 		results = append(results, bot.SendResult{ID: row.ID, Message: id, At: h.clock})
 	}
