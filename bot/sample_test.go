@@ -48,7 +48,7 @@ func TestDesk_Sample(t *testing.T) {
 		for i := range 30 { // 26 answers to what was asked in own words, of 25 people
 			h.asks(fmt.Sprint("ann", i), fmt.Sprint([]string{"alpha", "alpha", "alpha", "alpha", "alpha", "zebra"}[i%6], " number ", i, ", write to ann@example.com @staff?"))
 		}
-		h.asks("ann0", "alpha once more, number 31?")
+		h.asks("ann0", "alpha once more, number 31, or ann@example.com?")
 		h.asks("zoe", "hello") // who presses on a question has not asked it in words of their own
 		listed := h.last("zoe", func(b channel.Button) bool { return b.Label == "What is one?" })
 		h.handle(h.customers.Event("zoe", channel.Press, listed))

@@ -8,26 +8,27 @@ import (
 	"faqbot/knowledge/insight"
 )
 
-// Conversations implements [insight.Records].
-func (s *Store) Conversations(ctx context.Context, in insight.Period) ([]insight.Conversation, error) {
+// Conversations implements [insight.Records]. They are added up by the database: there may be many.
+func (s *Store) Conversations(ctx context.Context, in insight.Period, now time.Time) ([]insight.Conversation, error) {
 	var out []insight.Conversation
 	err := s.each(ctx, "conversations", func(scan func(...any) error) error {
 		var c insight.Conversation
-		var started, ended, returned int64
-		var ticket string
-		var h handoffRow
-		err := scan(append([]any{&started, &ended, &returned, &c.Network, &c.Language, &c.Questions, &c.FellBack, &c.Answers, &c.Rejected, &c.Standing, &c.Confirmed,
-			&ticket}, h.into()...)...)
-		c.Started, c.Ended, c.Returned = fromMicros(started), fromMicros(ended), returned > 0
-		if ticket != "" {
-			found := h.handoff()
-			c.Handoff = &found
+		var h insight.Handoff
+		var ended, replied int64
+		var handed bool
+		err := scan(&c.Alike, &c.Questions, &c.FellBack, &c.Answers, &c.Rejected, &ended, &c.Standing, &c.Confirmed, &c.Returned, &handed, &h.End, &replied)
+		c.Ended, h.RepliedAt = fromMicros(ended), fromMicros(replied)
+		if handed {
+			c.Handoff = &h
 		}
 		out = append(out, c)
 		return err
-	}, `SELECT t.started_at, t.ended_at, t.returned_at, t.network, t.language, t.questions, t.fell_back, t.answers, t.rejected, t.standing, t.confirmed,
-		coalesce(h.alias, ''), `+handoffColumns+` FROM tallies t LEFT JOIN handoffs h ON h.alias = t.ticket
-		WHERE t.started_at >= $1 AND t.started_at < $2 ORDER BY t.started_at, t.alias`, in.From, in.To)
+	}, `SELECT count(*), sum(questions), sum(fell_back), sum(answers), sum(rejected), max(ended_at), standing, confirmed, returned, handed, ending, max(replied_at)
+		FROM (SELECT t.*, t.returned_at > 0 AS returned, h.alias IS NOT NULL AS handed, coalesce(h.ending, '') AS ending, coalesce(h.replied_at, 0) AS replied_at,
+			CASE WHEN t.ended_at <= $3 THEN 2 WHEN t.ended_at <= $4 THEN 1 ELSE 0 END AS age
+			FROM tallies t LEFT JOIN handoffs h ON t.ticket <> '' AND h.alias = t.ticket WHERE t.started_at >= $1 AND t.started_at < $2) begun
+		GROUP BY standing, confirmed, returned, handed, ending, replied_at > 0, age, questions > 0 ORDER BY min(started_at)`,
+		in.From, in.To, now.Add(-insight.ReturnWithin), now.Add(-insight.EndsAfter))
 	return out, err
 }
 
@@ -35,46 +36,30 @@ func (s *Store) Conversations(ctx context.Context, in insight.Period) ([]insight
 func (s *Store) Handoffs(ctx context.Context, in insight.Period) ([]insight.Handoff, error) {
 	var out []insight.Handoff
 	err := s.each(ctx, "tickets", func(scan func(...any) error) error {
-		var h handoffRow
-		err := scan(h.into()...)
-		out = append(out, h.handoff())
+		var h insight.Handoff
+		var opened, replied, closedAt int64
+		err := scan(&opened, &replied, &closedAt, &h.End, &h.Rating)
+		h.OpenedAt, h.RepliedAt, h.ClosedAt = fromMicros(opened), fromMicros(replied), fromMicros(closedAt)
+		out = append(out, h)
 		return err
-	}, `SELECT `+handoffColumns+` FROM handoffs h WHERE h.opened_at >= $1 AND h.opened_at < $2 ORDER BY h.opened_at, h.alias`, in.From, in.To)
+	}, `SELECT opened_at, replied_at, closed_at, ending, rating FROM handoffs WHERE opened_at >= $1 AND opened_at < $2 ORDER BY opened_at, alias`, in.From, in.To)
 	return out, err
 }
 
-const handoffColumns = `coalesce(h.network, ''), coalesce(h.language, ''), coalesce(h.opened_at, 0), coalesce(h.replied_at, 0), coalesce(h.closed_at, 0),
-	coalesce(h.ending, ''), coalesce(h.rating, 0)`
-
-type handoffRow struct {
-	value                     insight.Handoff
-	opened, replied, closedAt int64
-}
-
-func (r *handoffRow) into() []any {
-	return []any{&r.value.Network, &r.value.Language, &r.opened, &r.replied, &r.closedAt, &r.value.End, &r.value.Rating}
-}
-
-func (r *handoffRow) handoff() insight.Handoff {
-	h := r.value
-	h.OpenedAt, h.RepliedAt, h.ClosedAt = fromMicros(r.opened), fromMicros(r.replied), fromMicros(r.closedAt)
-	return h
-}
-
 // Promises implements [insight.Records]. One that nobody has looked at since its time went by is broken.
-func (s *Store) Promises(ctx context.Context, in insight.Period, now time.Time) ([]insight.Promise, error) {
-	var out []insight.Promise
+func (s *Store) Promises(ctx context.Context, in insight.Period, now time.Time) ([]insight.Promises, error) {
+	var out []insight.Promises
 	err := s.each(ctx, "promises", func(scan func(...any) error) error {
-		var p insight.Promise
-		var made, due int64
-		err := scan(&made, &due, &p.Moved, &p.Fate)
-		p.MadeAt = fromMicros(made)
-		if p.Fate == insight.PromisePending && due < micros(now) {
+		var p insight.Promises
+		var lapsed bool
+		err := scan(&p.Count, &p.Moved, &p.Fate, &lapsed)
+		if lapsed && p.Fate == insight.PromisePending {
 			p.Fate = insight.PromiseBroken
 		}
 		out = append(out, p)
 		return err
-	}, `SELECT made_at, due, moved, fate FROM promises WHERE made_at >= $1 AND made_at < $2 ORDER BY made_at, ticket`, in.From, in.To)
+	}, `SELECT count(*), moved, fate, lapsed FROM (SELECT moved, fate, due < $3 AS lapsed FROM promises WHERE made_at >= $1 AND made_at < $2) made
+		GROUP BY moved, fate, lapsed ORDER BY fate, moved, lapsed`, in.From, in.To, now)
 	return out, err
 }
 

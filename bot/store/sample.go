@@ -73,17 +73,15 @@ func sampledAnswer(ctx context.Context, t *tx, g insight.Given) (bot.Sampled, bo
 }
 
 // Rated implements [insight.Records].
-func (s *Store) Rated(ctx context.Context, in insight.Period) ([]insight.Rated, error) {
-	var out []insight.Rated
-	err := s.each(ctx, "rated answers", func(scan func(...any) error) error {
-		var verdict insight.Verdict
-		var at int64
-		err := scan(&at, &verdict)
-		out = append(out, insight.Rated{At: fromMicros(at), Wrong: verdict == insight.RatedWrong})
-		return err
-	}, `SELECT answered_at, verdict FROM sampled WHERE answered_at >= $1 AND answered_at < $2 AND verdict IN ($3, $4) ORDER BY answered_at, answer`,
+func (s *Store) Rated(ctx context.Context, in insight.Period) (insight.Rated, error) {
+	var r insight.Rated
+	err := s.db.single().row(ctx, []any{&r.Right, &r.Wrong}, `SELECT coalesce(sum(CASE WHEN verdict = $3 THEN 1 ELSE 0 END), 0),
+		coalesce(sum(CASE WHEN verdict = $4 THEN 1 ELSE 0 END), 0) FROM sampled WHERE answered_at >= $1 AND answered_at < $2`,
 		in.From, in.To, insight.RatedRight, insight.RatedWrong)
-	return out, err
+	if err != nil {
+		return r, s.explain(fmt.Errorf("recall rated answers: %w", err))
+	}
+	return r, nil
 }
 
 // sampledSteps keep what staff say of an answer; a later word takes the place of an earlier one.

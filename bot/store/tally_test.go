@@ -126,7 +126,7 @@ func TestStore_Erase_unsettled(t *testing.T) {
 			now = at.Add(c.after)
 			_, err := s.Erase(t.Context(), "test", channel.PersonID(name))
 			must(t, err)
-			found, err := s.Conversations(t.Context(), insight.Period{From: at.Add(-day), To: at.Add(day)})
+			found, err := s.Conversations(t.Context(), insight.Period{From: at.Add(-day), To: at.Add(day)}, now)
 			must(t, err)
 			wantSame(t, len(found), 1)
 			wantSame(t, found[0].Bucket(at.Add(30*day)), c.want)
@@ -144,7 +144,7 @@ func TestStore_Prune_figures(t *testing.T) {
 			return strings.Contains(strings.Join(figureRows(t, db), "\n"), insight.PersonOf("test", "ada"))
 		}
 		returned := func() (out []bool) {
-			found, err := s.Conversations(t.Context(), insight.Period{From: noon.Add(-day), To: noon.Add(100 * day)})
+			found, err := s.Conversations(t.Context(), insight.Period{From: noon.Add(-day), To: noon.Add(100 * day)}, now)
 			must(t, err)
 			for _, c := range found {
 				out = append(out, c.Returned)
@@ -186,7 +186,7 @@ func TestStore_Commit_late(t *testing.T) {
 			now = noon.Add(c.after)
 			word := insight.Tally{Conversation: "c-ada", Person: insight.PersonOf("test", c.person), Network: "test", At: now, Confirmed: true, Standing: insight.Met, Late: true}
 			must(t, s.Commit(t.Context(), says(c.person, 10+i), bot.Turn{Tallies: []insight.Tally{word}}))
-			found, err := s.Conversations(t.Context(), insight.Period{From: noon.Add(-day), To: noon.Add(day)})
+			found, err := s.Conversations(t.Context(), insight.Period{From: noon.Add(-day), To: noon.Add(day)}, now)
 			must(t, err)
 			if len(found) != 1 || found[0].Confirmed != c.want {
 				t.Errorf("%s: %+v", c.name, found)

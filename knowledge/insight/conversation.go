@@ -3,28 +3,25 @@ package insight
 import (
 	"slices"
 	"time"
-
-	"faqbot/faq"
 )
 
-// Conversation is what figures know of one: times and counts, and neither what was said nor who said it.
+// Conversation is what figures know of one: times and counts, and neither what was said nor who said it. It may stand for several that are alike.
 type Conversation struct {
-	Started, Ended time.Time
-	Network        string
-	Language       faq.Language
+	// Alike is how many there are of which all that is not counted is the same; Counts are those of all of them together.
+	Alike int
 	Counts
+	// Ended is when the customer did something last.
+	Ended     time.Time
 	Standing  Standing
 	Confirmed bool
 	// Returned is true where the same customer asked again, or asked for a person, in another conversation within [ReturnWithin] of the end.
 	Returned bool
-	// Handoff is the last ticket that the conversation came to; nil where it came to none.
+	// Handoff is the last ticket that the conversation came to, as far as it matters here: its End, and whether anybody replied. Nil is none.
 	Handoff *Handoff
 }
 
 // Handoff is what figures know of one ticket. A kept question is a ticket like any other.
 type Handoff struct {
-	Network  string
-	Language faq.Language
 	// OpenedAt is when it was opened first, RepliedAt when a person first replied, ClosedAt when it was closed last; zero where that has not happened.
 	OpenedAt, RepliedAt, ClosedAt time.Time
 	End                           End
@@ -102,9 +99,9 @@ func (c Conversation) Bucket(now time.Time) Bucket {
 	return Unsettled
 }
 
-// Promise is what figures know of a time that a customer was told.
-type Promise struct {
-	MadeAt time.Time
+// Promises are times that customers were told, as many as have come to the same.
+type Promises struct {
+	Count int
 	// Moved is true where a later time was told before the first one had gone by.
 	Moved bool
 	Fate  Fate
@@ -121,12 +118,8 @@ const (
 	PromiseVoid Fate = "void"
 )
 
-// Rated is what staff said of an answer of the weekly sample.
-type Rated struct {
-	// At is when the answer was given.
-	At    time.Time
-	Wrong bool
-}
+// Rated is what staff said of answers of the weekly sample.
+type Rated struct{ Right, Wrong int }
 
 // percentile is the nearest rank: the smallest value that at least so many of a hundred are not above; zero of none.
 func percentile(values []time.Duration, percent int) time.Duration {

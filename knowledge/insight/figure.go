@@ -17,19 +17,19 @@ type facts struct {
 	tickets       []Handoff
 	promises      map[Fate]int
 	moved         int // of the kept ones
-	rated, wrong  int
+	rated         Rated
 }
 
 // recall reads the facts of a period.
 func recall(ctx context.Context, records Records, in Period, now time.Time) (facts, error) {
 	f := facts{period: in, now: now, buckets: map[Bucket]int{}, promises: map[Fate]int{}}
-	conversations, err := records.Conversations(ctx, in)
+	conversations, err := records.Conversations(ctx, in, now)
 	if err != nil {
 		return f, fmt.Errorf("recall conversations of %v: %w", in, err)
 	}
 	for _, c := range conversations {
-		f.conversations++
-		f.buckets[c.Bucket(now)]++
+		f.conversations += c.Alike
+		f.buckets[c.Bucket(now)] += c.Alike
 		f.counts.Questions += c.Questions
 		f.counts.FellBack += c.FellBack
 		f.counts.Answers += c.Answers
@@ -43,20 +43,13 @@ func recall(ctx context.Context, records Records, in Period, now time.Time) (fac
 		return f, fmt.Errorf("recall promises of %v: %w", in, err)
 	}
 	for _, p := range promises {
-		f.promises[p.Fate]++
+		f.promises[p.Fate] += p.Count
 		if p.Fate == PromiseKept && p.Moved {
-			f.moved++
+			f.moved += p.Count
 		}
 	}
-	rated, err := records.Rated(ctx, in)
-	if err != nil {
+	if f.rated, err = records.Rated(ctx, in); err != nil {
 		return f, fmt.Errorf("recall what staff said of answers of %v: %w", in, err)
-	}
-	for _, r := range rated {
-		f.rated++
-		if r.Wrong {
-			f.wrong++
-		}
 	}
 	return f, nil
 }
@@ -156,7 +149,7 @@ var figureList = []figure{
 	{"wrong_rejected", "wrong answers, by customers", "answers that were “not what I meant” ÷ answers given; most who are given a wrong one do not say so",
 		func(f facts) measured { return share(f.counts.Rejected, f.counts.Answers) }},
 	{"wrong_sampled", "wrong answers, by sample", "wrong ÷ answers of the weekly sample that staff have rated, with the bounds of 95 %",
-		func(f facts) measured { return sampled(f.wrong, f.rated) }},
+		func(f facts) measured { return sampled(f.rated.Wrong, f.rated.Wrong+f.rated.Right) }},
 	{"handoffs", "handoffs", "tickets, without spam and without wishes that were taken back before anybody replied; of all that were opened",
 		func(f facts) measured { return measured{Count(f.wanted()), f.wanted(), len(f.tickets)} }},
 	{"first_reply_median", "first reply, median", "from the opening of a ticket to the first reply of a person, day and night; of the tickets that were replied to",

@@ -35,14 +35,15 @@ type Row map[string]Value
 
 // Records is what figures are computed from.
 type Records interface {
-	// Conversations are those that began in a period, with what became of them since.
-	Conversations(ctx context.Context, in Period) ([]Conversation, error)
+	// Conversations are those that began in a period, with what became of them since. Those of one [Conversation.Bucket] may be taken together, as it
+	// is at a moment.
+	Conversations(ctx context.Context, in Period, now time.Time) ([]Conversation, error)
 	// Handoffs are tickets that were opened in a period, with what became of them since.
 	Handoffs(ctx context.Context, in Period) ([]Handoff, error)
 	// Promises are those that were made in a period, as they stand at a moment.
-	Promises(ctx context.Context, in Period, now time.Time) ([]Promise, error)
+	Promises(ctx context.Context, in Period, now time.Time) ([]Promises, error)
 	// Rated is what staff said of answers that were given in a period.
-	Rated(ctx context.Context, in Period) ([]Rated, error)
+	Rated(ctx context.Context, in Period) (Rated, error)
 }
 
 // NewReport is a report on a period with the sections on figures, each beside the period before. The same records give the same report, however

@@ -20,29 +20,45 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// week is what happened in one, with what was before it.
+// weekly is what happened at some times.
 type weekly struct {
-	conversations []insight.Conversation
+	conversations []begun
 	handoffs      []insight.Handoff
-	promises      []insight.Promise
-	rated         []insight.Rated
+	promises      []insight.Promises // all in the week
+	rated         insight.Rated
 	err           error
 }
 
-func (w weekly) Conversations(_ context.Context, in insight.Period) ([]insight.Conversation, error) {
-	return within(w.conversations, in, func(c insight.Conversation) time.Time { return c.Started }), w.err
+// begun are conversations that began at a time.
+type begun struct {
+	at time.Time
+	insight.Conversation
+}
+
+func (w weekly) Conversations(_ context.Context, in insight.Period, _ time.Time) ([]insight.Conversation, error) {
+	var out []insight.Conversation
+	for _, b := range within(w.conversations, in, func(b begun) time.Time { return b.at }) {
+		out = append(out, b.Conversation)
+	}
+	return out, w.err
 }
 
 func (w weekly) Handoffs(_ context.Context, in insight.Period) ([]insight.Handoff, error) {
 	return within(w.handoffs, in, func(h insight.Handoff) time.Time { return h.OpenedAt }), nil
 }
 
-func (w weekly) Promises(_ context.Context, in insight.Period, _ time.Time) ([]insight.Promise, error) {
-	return within(w.promises, in, func(p insight.Promise) time.Time { return p.MadeAt }), nil
+func (w weekly) Promises(_ context.Context, in insight.Period, _ time.Time) ([]insight.Promises, error) {
+	if !in.Contains(noon) {
+		return nil, nil
+	}
+	return w.promises, nil
 }
 
-func (w weekly) Rated(_ context.Context, in insight.Period) ([]insight.Rated, error) {
-	return within(w.rated, in, func(r insight.Rated) time.Time { return r.At }), nil
+func (w weekly) Rated(_ context.Context, in insight.Period) (insight.Rated, error) {
+	if !in.Contains(noon) {
+		return insight.Rated{}, nil
+	}
+	return w.rated, nil
 }
 
 func within[T any](all []T, in insight.Period, at func(T) time.Time) []T {
@@ -59,33 +75,25 @@ func within[T any](all []T, in insight.Period, at func(T) time.Time) []T {
 func aWeek() weekly {
 	var w weekly
 	add := func(n int, c insight.Conversation) {
-		for range n {
-			c.Started, c.Ended = noon, noon
-			w.conversations = append(w.conversations, c)
-		}
+		c.Alike, c.Ended = n, noon
+		w.conversations = append(w.conversations, begun{noon, c})
 	}
 	solved := &insight.Handoff{OpenedAt: noon, RepliedAt: noon.Add(5 * time.Minute), ClosedAt: noon.Add(26 * time.Hour), End: insight.ByStaff, Rating: 5}
 	open := &insight.Handoff{OpenedAt: noon}
 	add(2, insight.Conversation{})
-	add(3, insight.Conversation{Counts: insight.Counts{Questions: 2, Answers: 2}, Standing: insight.Met, Confirmed: true})
-	add(4, insight.Conversation{Counts: insight.Counts{Questions: 1, Answers: 1}, Standing: insight.Met})
+	add(3, insight.Conversation{Counts: insight.Counts{Questions: 6, Answers: 6}, Standing: insight.Met, Confirmed: true})
+	add(4, insight.Conversation{Counts: insight.Counts{Questions: 4, Answers: 4}, Standing: insight.Met})
 	add(1, insight.Conversation{Counts: insight.Counts{Questions: 1, FellBack: 1, Answers: 1, Rejected: 1}, Standing: insight.Unmet})
 	add(1, insight.Conversation{Handoff: solved})
 	add(1, insight.Conversation{Handoff: open})
-	w.conversations = append(w.conversations, insight.Conversation{
-		Started: noon.AddDate(0, 0, -7), Ended: noon.AddDate(0, 0, -7), Counts: insight.Counts{Questions: 1, Answers: 1}, Standing: insight.Met,
-	})
+	before := noon.AddDate(0, 0, -7)
+	w.conversations = append(w.conversations, begun{before, insight.Conversation{Alike: 1, Ended: before, Counts: insight.Counts{Questions: 1, Answers: 1}, Standing: insight.Met}})
 	w.handoffs = []insight.Handoff{*solved, *open, {OpenedAt: noon, End: insight.AsSpam}, {OpenedAt: noon, End: insight.ByCustomer},
 		{OpenedAt: noon, RepliedAt: noon.Add(50 * time.Second), ClosedAt: noon.Add(time.Hour), End: insight.ByStaff, Rating: 2},
 		{OpenedAt: noon, ClosedAt: noon.Add(2 * time.Hour), End: insight.ByStaff}}
-	for fate, n := range map[insight.Fate]int{insight.PromiseKept: 6, insight.PromiseBroken: 1, insight.PromiseVoid: 1, insight.PromisePending: 2} {
-		for i := range n {
-			w.promises = append(w.promises, insight.Promise{MadeAt: noon, Fate: fate, Moved: i < 2})
-		}
-	}
-	for i := range 20 {
-		w.rated = append(w.rated, insight.Rated{At: noon, Wrong: i == 0})
-	}
+	w.promises = []insight.Promises{{Count: 4, Fate: insight.PromiseKept}, {Count: 2, Fate: insight.PromiseKept, Moved: true}, {Count: 1, Fate: insight.PromiseBroken},
+		{Count: 1, Fate: insight.PromiseVoid}, {Count: 2, Fate: insight.PromisePending, Moved: true}}
+	w.rated = insight.Rated{Right: 19, Wrong: 1}
 	return w
 }
 
