@@ -61,6 +61,27 @@ func TestReadme_YourTeam(t *testing.T) {
 
 	keepDesks(t, data,
 		handoff.Desk{ID: "4f7a", Address: channel.Address{Network: "telegram", Chat: "-1001"}}, handoff.Desk{ID: "9c02", Address: channel.Address{Network: "discord", Chat: "7"}})
+	wantWorking(t, data, section, 4)
+}
+
+// TestReadme_Report asks for reports as the README does, and compares what it says conversations come to with what they are called there.
+func TestReadme_Report(t *testing.T) {
+	t.Parallel()
+	section := section(t, "Whether customers were helped")
+	data := t.TempDir()
+	wantWorking(t, data, section, 3)
+	table, _, _ := faqbot(t, data, "", "report")
+	for line := range strings.SplitSeq(section, "\n") {
+		cells := strings.Split(line, " | ")
+		if name, ok := strings.CutPrefix(cells[0], "| "); ok && len(cells) == 2 && name != "---" && !strings.Contains(table, "\n"+name+"  ") {
+			t.Errorf("no line of the report is called %q", name)
+		}
+	}
+}
+
+// wantWorking runs the commands of a section's first example, of which there must be so many.
+func wantWorking(t *testing.T, data, section string, least int) {
+	t.Helper()
 	lines := 0
 	for line := range strings.SplitSeq(fenced(section, "sh"), "\n") {
 		line, _, _ = strings.Cut(line, "#")
@@ -73,7 +94,7 @@ func TestReadme_YourTeam(t *testing.T) {
 			t.Errorf("%s: exit %d, %s%s", line, code, stdout, stderr)
 		}
 	}
-	if lines < 4 {
+	if lines < least {
 		t.Errorf("only %d commands are tried", lines)
 	}
 }
