@@ -32,7 +32,9 @@ type Verdict struct {
 const sampleCommand = "sample"
 
 // IsDeskCommand says whether staff can say so at a desk.
-func IsDeskCommand(name string) bool { return name == sampleCommand || name == gapsCommand || name == gapCommand || handoff.IsCommand(name) }
+func IsDeskCommand(name string) bool {
+	return name == sampleCommand || name == gapsCommand || name == gapCommand || handoff.IsCommand(name)
+}
 
 // samples says whether an event is about the weekly sample.
 func samples(s *Situation) bool {
