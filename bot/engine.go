@@ -197,7 +197,7 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 	if turn.Erase {
 		e.forget(ctx, event)
 	}
-	if len(turn.Desks) > 0 {
+	if len(turn.Desks) > 0 || turn.MovedTo != "" {
 		e.desks.forget()
 	}
 	if e.done != nil {
@@ -208,6 +208,9 @@ func (e *Engine) try(ctx context.Context, event channel.Event) error {
 
 // plan has an event planned by whose it is: a customer's, or a desk's.
 func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
+	if s.Event.Kind == channel.Moved {
+		return Turn{TeamChange: TeamChange{MovedTo: channel.ChatID(s.Event.Body)}}, nil
+	}
 	if err := e.staff(ctx, s); err != nil {
 		return Turn{}, err
 	}

@@ -140,11 +140,13 @@ type TeamChange struct {
 	Code *handoff.Code
 	// Revived is true where a desk can be written to that could not before: tickets that nobody has seen are shown at once.
 	Revived bool
+	// MovedTo is the new ID of the chat that the event came from: what waits for it, its desk and its tickets follow.
+	MovedTo channel.ChatID
 }
 
 // nothing is a turn from which nothing follows.
 func (t Turn) nothing() bool {
-	return t.Conversation.ID == "" && len(t.Desks) == 0 && t.Staff == nil && len(t.Messages) == 0
+	return t.Conversation.ID == "" && len(t.Desks) == 0 && t.Staff == nil && len(t.Messages) == 0 && t.MovedTo == ""
 }
 
 // Outgoing is a message for the outbox.

@@ -27,6 +27,7 @@ var threadTests = []test{
 	{"a ticket that moved to a private chat keeps its conversation", testMovedTicket},
 	{"a desk and its staff come back as they were", testDesk},
 	{"tickets and staff are found by where they are", testPlaces},
+	{"a desk whose chat moved is found where it is", testMovedDesk},
 }
 
 var hall = channel.Address{Network: network, Chat: "hall"}

@@ -132,6 +132,8 @@ const (
 	Arrived Kind = "arrived"
 	// Departed is a customer who can no longer be written to (blocked the bot, left), or a bot put out of a chat.
 	Departed Kind = "departed"
+	// Moved says that the chat in Address has another ID from now on: Body. A network may tell of it more than once.
+	Moved Kind = "moved"
 	// Due is a timer of ours; connectors never send it. Command is the timer's kind, Body its reference.
 	Due Kind = "due"
 	// Settled says what became of a message of ours that has to do with a ticket; connectors never send it. Body is a ticket's, Command the fate.

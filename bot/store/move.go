@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"faqbot/bot"
 	"faqbot/bot/channel"
@@ -25,6 +26,27 @@ func move(ctx context.Context, t *tx, p place, r bot.SendResult) ([]step, error)
 	m.add(`UPDATE actions SET chat = $1 WHERE network = $2 AND chat = $3`, r.MovedTo, p.network, p.chat)
 	m.add(`DELETE FROM links WHERE network = $1 AND chat = $2`, p.network, p.chat)
 	return m.steps, nil
+}
+
+// moveSteps follow a chat of whose new address the network told by itself. Where a message found that out before, there is nothing left to follow.
+func (c *commit) moveSteps(ctx context.Context, t *tx, w words) ([]step, error) {
+	to, from := c.turn.MovedTo, queueKey{c.event.Address.Network, c.event.Address.Chat}
+	if to == "" || to == from.chat {
+		return nil, nil
+	}
+	p, r := place{queueKey: from}, bot.SendResult{MovedTo: to, At: fromMicros(c.at)}
+	moved, err := move(ctx, t, p, r)
+	if err != nil {
+		return nil, err
+	}
+	keys := sortedKeys(map[queueKey]bool{from: true, {from.network, to}: true})
+	steps := slices.Concat(makeQueues(map[int64]place{r.ID: p}, []bot.SendResult{r}), lockQueues(w, keys), moved)
+	for _, key := range keys {
+		steps = append(steps, mend(key, c.at)...)
+	}
+	t.tell(Outbox)
+	t.tell(Timers)
+	return steps, nil
 }
 
 // moving is one move.

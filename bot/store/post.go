@@ -79,7 +79,11 @@ func settlePost(p place, r bot.SendResult) ([]step, error) {
 	case r.Message != "" && post.Act == handoff.OpensThread:
 		add(`UPDATE threads SET chat = $1, thread = $2, card = $3, state = $4 WHERE ticket = $5 AND desk = $6`,
 			p.chat, r.Thread, r.Message, handoff.Standing, post.Ticket, post.Desk)
-		add(`UPDATE outbox SET not_before = 0 WHERE ticket = $1 AND desk = $2 AND state = 'waiting' AND not_before = $3`, post.Ticket, post.Desk, int64(unthreaded))
+		// What was planned while the chat moved is addressed to where it was; the queue there is done with.
+		add(`UPDATE outbox SET not_before = 0, chat = $4 WHERE ticket = $1 AND desk = $2 AND state = 'waiting' AND not_before = $3`,
+			post.Ticket, post.Desk, int64(unthreaded), p.chat)
+		add(`DELETE FROM queues WHERE network = $1 AND chat <> $2 AND state = 'free' AND due = $3 AND NOT EXISTS (SELECT 1 FROM outbox o
+			WHERE o.network = queues.network AND o.chat = queues.chat AND o.state IN ('waiting', 'retrying', 'sending'))`, p.network, p.chat, int64(unthreaded))
 		report.Fate, report.Reason = handoff.Delivered, r.Lacks
 	case r.Message != "":
 		return linked(p, r)

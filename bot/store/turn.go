@@ -214,19 +214,11 @@ func (c *commit) write(ctx context.Context, t *tx, w words) error {
 	if len(c.misses) > 0 {
 		t.tell(Misses)
 	}
-	team, err := c.teamSteps(ctx, t)
+	looked, err := c.lookedSteps(ctx, t, w)
 	if err != nil {
 		return err
 	}
-	gap, err := c.gapSteps(t)
-	if err != nil {
-		return err
-	}
-	told, err := c.announceSteps(ctx, t)
-	if err != nil {
-		return err
-	}
-	rest = slices.Concat(rest, team, gap, told)
+	rest = append(rest, looked...)
 	if !c.turn.Erase {
 		if err := t.run(ctx, append(first, rest...)); err != nil {
 			return err
@@ -241,6 +233,24 @@ func (c *commit) write(ctx context.Context, t *tx, w words) error {
 		return err
 	}
 	return t.run(ctx, append(rest, last...))
+}
+
+// lookedSteps are those that look something up first.
+func (c *commit) lookedSteps(ctx context.Context, t *tx, w words) ([]step, error) {
+	var out []step
+	for _, part := range []func() ([]step, error){
+		func() ([]step, error) { return c.teamSteps(ctx, t) },
+		func() ([]step, error) { return c.gapSteps(t) },
+		func() ([]step, error) { return c.announceSteps(ctx, t) },
+		func() ([]step, error) { return c.moveSteps(ctx, t, w) },
+	} {
+		steps, err := part()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, steps...)
+	}
+	return out, nil
 }
 
 // expect fails with err where no row was affected.

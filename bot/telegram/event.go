@@ -48,6 +48,9 @@ func (r reader) at(unix int64) time.Time {
 }
 
 func (r reader) message(m *message, edited bool) *channel.Event {
+	if m.migration != (migration{}) {
+		return r.moved(m)
+	}
 	from, ok := r.sender(m)
 	if !ok || m.ID == 0 || m.Chat.Type == "channel" {
 		return nil
@@ -76,6 +79,25 @@ func (r reader) message(m *message, edited bool) *channel.Event {
 	_, _ = sum.Write([]byte(text))
 	e.ID = r.id("e:%d:%d:%d:%x", m.Chat.ID, m.ID, m.EditDate, sum.Sum64())
 	e.Kind, e.At = channel.Edited, r.at(m.EditDate)
+	return e
+}
+
+// moved reads that a group became a supergroup: the old one says so, and the new one, and it is the same event.
+func (r reader) moved(m *message) *channel.Event {
+	if m.Chat == nil {
+		return nil
+	}
+	from, to := m.Chat.ID, m.migration.To
+	if m.migration.From != 0 {
+		from, to = m.migration.From, m.Chat.ID
+	}
+	e := &channel.Event{
+		ID: r.id("g:%d:%d", from, to), Kind: channel.Moved, At: r.at(m.Date), From: chatPerson(m.Chat), Addressed: true,
+		Address: chatAddress(&chat{ID: from, Type: "group"}), Body: strconv.FormatInt(to, 10),
+	}
+	if m.From != nil {
+		e.From = person(m.From)
+	}
 	return e
 }
 

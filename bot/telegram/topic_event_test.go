@@ -90,3 +90,22 @@ func TestReplies_AreNoThreads(t *testing.T) {
 		t.Errorf("a reply made a thread: %+v", e)
 	}
 }
+
+// Both groups tell that one became the other, and it is one event: of the old one, to the new one.
+func TestEvents_OfAGroupThatMoved(t *testing.T) {
+	t.Parallel()
+	f := open(t, nil)
+	r := f.run()
+	seat := f.server.Customer(1)
+	old := f.server.Group("Team", telegramtest.GroupOptions{Basic: true, Admin: true})
+	next := old.Upgrade(seat)
+	for _, e := range r.await(2) {
+		want := channel.Address{Network: "telegram", Chat: channel.ChatID(itoa(old.ID()))}
+		if e.Kind != channel.Moved || e.Address != want || e.Body != itoa(next.ID()) || e.ID != r.await(2)[0].ID || e.From.ID == "" {
+			t.Errorf("%+v", e)
+		}
+	}
+	if err := r.end(); err != nil {
+		t.Error(err)
+	}
+}

@@ -60,6 +60,13 @@ type message struct {
 	Caption         string   `json:"caption"`
 	CaptionEntities []entity `json:"caption_entities"`
 	content
+	migration
+}
+
+// migration is what a service message says of a group that became a supergroup, which has another ID.
+type migration struct {
+	To   int64 `json:"migrate_to_chat_id"`
+	From int64 `json:"migrate_from_chat_id"`
 }
 
 type entity struct {
