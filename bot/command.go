@@ -21,7 +21,9 @@ func (t *Texts) Commands() []channel.CommandText {
 		}
 		out = append(out, c)
 	}
-	team := append(handoff.Commands(), channel.CommandText{Name: staffCommand, Staff: true, Takes: &channel.Argument{Name: "code", Required: true}})
+	team := append(handoff.Commands(), channel.CommandText{Name: gapsCommand, Staff: true},
+		channel.CommandText{Name: gapCommand, Staff: true, Takes: &channel.Argument{Name: "number", Required: true}},
+		channel.CommandText{Name: staffCommand, Staff: true, Takes: &channel.Argument{Name: "code", Required: true}})
 	for _, c := range team {
 		c.Descriptions = t.described("desk_command_" + c.Name)
 		out = append(out, c)
@@ -39,7 +41,7 @@ func (t *Texts) described(key string) map[string]string {
 }
 
 // forTeam says whether a command is one that only staff have a use for.
-func forTeam(name string) bool { return handoff.IsCommand(name) && !known(name) }
+func forTeam(name string) bool { return IsDeskCommand(name) && !known(name) }
 
 // helpWords ask for help without a slash.
 var helpWords = map[string]bool{
