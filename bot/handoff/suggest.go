@@ -18,6 +18,7 @@ func Commands() []channel.CommandText {
 		{Name: "claim"}, {Name: "release"}, {Name: "close", Takes: takes("outcome", false, true)}, {Name: "reopen"},
 		{Name: "insert", Takes: takes("answer", false, true)}, {Name: "say", Takes: takes("name", true, true)}, {Name: "note", Takes: takes("text", true, false)},
 		{Name: "assign", Takes: takes("to", true, true)}, {Name: "transfer", Takes: takes("desk", true, true)}, {Name: "snooze", Takes: takes("until", true, false)},
+		{Name: "promise", Takes: takes("until", true, false)},
 		{Name: "teach", Takes: takes("question", false, false)}, {Name: "transcript"}, {Name: "spam"}, {Name: "block"},
 		{Name: "unblock", Takes: takes("number", false, false)}, {Name: "queue"}, {Name: "mine"}, {Name: "find", Takes: takes("words", true, false)},
 		{Name: "save", Takes: takes("reply", true, false)}, {Name: "saved"}, {Name: "unsave", Takes: takes("name", true, true)},
