@@ -149,6 +149,21 @@ func (g *Grouper) bring(v *voice, into *group, log *record) {
 	into.taught = lastOf(append(into.taught, v))
 }
 
+// Remove takes a miss out of its group: it has been answered after all, or is too old to be kept. At is the group that is stored with it.
+func (g *Grouper) Remove(m Miss, at GroupID) {
+	gr := g.groups[g.Current(at)]
+	if gr == nil {
+		return
+	}
+	v := g.known(m, gr)
+	if g.voices[m.ID] != nil {
+		gr = v.part.group
+		g.forget(v)
+	}
+	gr.uncount(v)
+	g.clean(gr)
+}
+
 // Forget removes all that is remembered of a person, whose misses no longer count. What groups are called by may change with it.
 func (g *Grouper) Forget(person string) {
 	number := personOf(Miss{Person: person})

@@ -108,6 +108,24 @@ func TestGrouper_Apply_refused(t *testing.T) {
 	}
 }
 
+func TestGrouper_Remove(t *testing.T) {
+	d := newDesk(shop())
+	a := d.asked(shipping...)
+	d.ask("person 0", "shipping to Norway, again") // not remembered: this person has a voice
+	again := d.misses[len(d.misses)-1]
+	d.Remove(again, d.of(again))
+	d.Remove(a[1], d.of(a[1]))
+	if group, _ := d.Group(d.of(a[0])); group.Misses != len(a)-1 || group.People != len(a)-1 {
+		t.Errorf("the group counts %+v, want %d", group, len(a)-1)
+	}
+	for _, m := range slices.Concat(a[:1], a[2:]) {
+		d.Remove(m, d.of(m))
+	}
+	if group, ok := d.Group(d.of(a[0])); ok {
+		t.Errorf("emptied, it is still there: %+v", group)
+	}
+}
+
 func TestGrouper_Forget(t *testing.T) {
 	d := newDesk(shop())
 	a := d.asked(shipping...)

@@ -86,8 +86,8 @@ type Changes struct {
 	Moved  []Move
 }
 
-// Place places a new miss, and tells what else changed by it. A miss that was placed before stays where it is. The work is bounded, however many misses
-// there are.
+// Place places a new miss, and tells what else changed by it. It is called once for each: one that is remembered stays where it is, but of those that are
+// not a grouper cannot know that it has seen them. The work is bounded, however many misses there are.
 func (g *Grouper) Place(m Miss) (Place, Changes) {
 	if v := g.voices[m.ID]; v != nil {
 		return v.part.place(), Changes{}

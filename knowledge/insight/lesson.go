@@ -78,7 +78,9 @@ func (l *Lesson) settle(entries []*faq.Entry) {
 	for _, e := range sortedEntries(entries) {
 		for text, language := range knowledge.Ways(e) {
 			ways++
-			company, _ := l.companyOf(l.signs(text, language))
+			signs := l.signs(text, language)
+			weights, _ := l.weigh(signs)
+			company, _ := l.companyOf(signs, weights)
 			for i, x := range company {
 				sum[i] += float64(x)
 			}

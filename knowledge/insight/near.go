@@ -22,7 +22,7 @@ func newIndex() index {
 
 const (
 	// mostNear is how many parts a text is compared with, mostKin a part.
-	mostNear, mostKin = 40, 24
+	mostNear, mostKin = 24, 12
 	// mostSearched bounds what is read of the index for one text, mostWords the words of a part that are searched for.
 	mostSearched, mostWords = 6_000, 40
 )

@@ -29,26 +29,32 @@ const (
 func (l *Lesson) read(text string, language faq.Language) *vector {
 	signs := l.signs(text, language)
 	v := &vector{signs: signs, weights: make([]int32, len(signs)), company: make([]int32, widest), count: 1}
-	length := 0.0
-	for _, s := range signs {
-		w := l.weight(s)
-		length += float64(w * w)
-	}
+	weights, length := l.weigh(signs)
 	if length > 0 {
-		scale := unit * math.Sqrt(1-companyShare) / math.Sqrt(length)
-		for i, s := range signs {
-			v.weights[i] = int32(math.Round(l.weight(s) * scale))
+		scale := unit * math.Sqrt(1-companyShare) / length
+		for i, w := range weights {
+			v.weights[i] = int32(math.Round(float64(w * scale)))
 		}
 	}
-	l.accompany(v, signs)
+	l.accompany(v, weights)
 	v.own = v.dot(v)
 	v.square = v.own
 	return v
 }
 
+// weigh are the weights of signs, and their length.
+func (l *Lesson) weigh(signs []knowledge.Sign) (weights []float64, length float64) {
+	weights = make([]float64, len(signs))
+	for i, s := range signs {
+		weights[i] = l.weight(s)
+		length += float64(weights[i] * weights[i])
+	}
+	return weights, math.Sqrt(length)
+}
+
 // accompany fills in the company, less what is usual: as much of it as the FAQ knows of the words, and as it has entries to tell.
-func (l *Lesson) accompany(v *vector, signs []knowledge.Sign) {
-	company, known := l.companyOf(signs)
+func (l *Lesson) accompany(v *vector, weights []float64) {
+	company, known := l.companyOf(v.signs, weights)
 	length := 0.0
 	for i := range company {
 		company[i] -= l.Usual[i]
@@ -64,14 +70,15 @@ func (l *Lesson) accompany(v *vector, signs []knowledge.Sign) {
 }
 
 // companyOf is the company of a text's words, of length 1, and the share of them that it is known of, by weight; nothing where that is none.
-func (l *Lesson) companyOf(signs []knowledge.Sign) (company []float32, known float64) {
+func (l *Lesson) companyOf(signs []knowledge.Sign, weights []float64) (company []float32, known float64) {
 	sum := make([]float64, widest)
 	all := 0.0
-	for _, s := range signs {
-		w := l.weight(s)
-		if s.Whole() {
-			all += float64(w * w)
+	for i, s := range signs {
+		if !s.Whole() {
+			continue
 		}
+		w := weights[i]
+		all += float64(w * w)
 		company, ok := l.Company[s]
 		if !ok {
 			continue
