@@ -186,11 +186,13 @@ func (d *division) differ(l *Lesson) bool {
 		usual[half] = l.usual(d.sum(half, half), 0, n)
 	}
 	fit := l.likeness(d.between(0, 1), usual[0], usual[1])
-	return fit < leastAlike(min(d.count[0], d.count[1]))
+	return fit < l.leastAlike(min(d.count[0], d.count[1]))
 }
 
 // leastAlike is how alike two halves must be to mean the same, by how many voices the smaller one has.
-func leastAlike(smaller int64) float64 { return divideAt + divideRise*math.Log(float64(smaller)) }
+func (l *Lesson) leastAlike(smaller int64) float64 {
+	return divideAt + float64(divideNear*(l.Nearness-usualNearness)) + float64(divideRise*math.Log(float64(smaller)))
+}
 
 // compared is how alike each two of texts are.
 func compared(texts []*vector) [][]int64 {

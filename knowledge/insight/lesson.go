@@ -26,6 +26,8 @@ type Lesson struct {
 	Trust float64
 	// Within is how alike two ways to ask the same are, on average, 0–1.
 	Within float64
+	// Nearness is how alike an entry and the one nearest to it are, as a share of what is usual: where a FAQ tells near things apart, groups are to.
+	Nearness float64
 }
 
 const (
@@ -89,23 +91,41 @@ func (l *Lesson) settle(entries []*faq.Entry) {
 	for i := range sum {
 		l.Usual[i] = float32(sum[i] / float64(max(1, ways)))
 	}
-	l.Within = usualWithin
-	within, n := 0.0, 0
+	var sums []*vector
 	for _, e := range sortedEntries(entries) {
-		total := &vector{}
+		sum := &vector{}
 		for text, language := range knowledge.Ways(e) {
-			total = total.plus(l.read(text, language), 1)
+			sum = sum.plus(l.read(text, language), 1)
 		}
-		if total.count >= fewestWays {
-			within, n = within+total.within(), n+1
+		if sum.count >= fewestWays && len(sums) < mostEntries {
+			sums = append(sums, sum)
 		}
 	}
-	// A few entries say little of how the next will be.
-	l.Within = (within + usualWithin*trustedEntries) / float64(n+trustedEntries)
+	l.compare(sums)
+}
+
+// compare measures how alike the ways of one entry are, and those of neighbours. A few entries say little of how the next will be.
+func (l *Lesson) compare(sums []*vector) {
+	within, near := usualWithin*trustedEntries, usualNearness*trustedEntries
+	for i, sum := range sums {
+		within += sum.within()
+		nearest := 0.0
+		for j, other := range sums {
+			if j != i {
+				nearest = max(nearest, sum.alike(other)/math.Sqrt(float64(max(sum.within()*other.within(), faintest*faintest))))
+			}
+		}
+		near += nearest
+	}
+	n := float64(len(sums) + trustedEntries)
+	l.Within, l.Nearness = within/n, near/n
 }
 
 // fewestWays is from how many ways an entry tells how alike they are, trustedEntries how many such entries what is usual counts as.
 const fewestWays, trustedEntries = 5, 3
+
+// mostEntries bounds how many are compared, usualNearness is how near neighbours are where a FAQ has too few to tell.
+const mostEntries, usualNearness = 100, 0.5
 
 // manyEntries is from how many entries company is believed rather than not.
 const manyEntries = 10

@@ -27,8 +27,9 @@ const (
 	// mergeAt is the same for two parts of one voice, and mergeRise by how much more it must be for each e-fold of the smaller one's voices: the more
 	// there are, the less is chance.
 	mergeAt, mergeRise = 0.35, 0.1
-	// divideAt and divideRise are below what the halves of a part fall to two, in the same way.
-	divideAt, divideRise = -0.1, 0.22
+	// divideAt and divideRise are below what the halves of a part fall to two, in the same way; divideNear is by how much that is higher for a FAQ whose
+	// entries are nearer to each other than usual.
+	divideAt, divideRise, divideNear = 0, 0.22, 1.4
 	// stay is how much better another part must be before a miss moves there.
 	stay = 0.03
 	// pairsBefore is how many pairs of voices what is usual counts as, in a part's own likeness.

@@ -94,7 +94,7 @@ func (g *Grouper) same(p *part) *part {
 		}
 		other := g.sumOf(o)
 		fit := g.lesson.likeness(sum.alike(other), own, g.lesson.usual(other.square, other.own, other.count))
-		if fit -= least(min(sum.count, other.count)); fit > most {
+		if fit -= g.lesson.least(min(sum.count, other.count)); fit > most {
 			best, most = o, fit
 		}
 	}
@@ -102,8 +102,8 @@ func (g *Grouper) same(p *part) *part {
 }
 
 // least is how alike two parts must be to be made one, by how many voices the smaller one has: more than what would be divided again.
-func least(smaller int64) float64 {
-	return max(mergeAt+mergeRise*math.Log(float64(smaller)), leastAlike(smaller)+stay)
+func (l *Lesson) least(smaller int64) float64 {
+	return max(mergeAt+mergeRise*math.Log(float64(smaller)), l.leastAlike(smaller)+stay)
 }
 
 // fuse makes one part of two, and one group of theirs.
