@@ -2,6 +2,7 @@ package insight
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 
@@ -184,7 +185,7 @@ func newCensus(entries []*faq.Entry, def faq.Language) *census {
 type portion struct{ entry, count int32 }
 
 // signs are all with their entries, in order.
-func (c *census) signs() func(yield func(knowledge.Sign, []portion) bool) {
+func (c *census) signs() iter.Seq2[knowledge.Sign, []portion] {
 	return func(yield func(knowledge.Sign, []portion) bool) {
 		var in []portion
 		for i, p := range c.pairs {

@@ -22,7 +22,7 @@ type part struct {
 const (
 	// mostVoices is how many misses a part remembers. The hundredth tells what is meant no better than the first hundred.
 	mostVoices = 128
-	// joinAt is how alike a text must be to join, as a share of what is usual among texts that mean the same. These five are fitted on the train sets.
+	// joinAt is how alike a text must be to join, as a share of what is usual among texts that mean the same. It and the next are fitted on the train sets.
 	joinAt = 0.35
 	// mergeAt is the same for two parts of one voice, and mergeRise by how much more it must be for each e-fold of the smaller one's voices: the more
 	// there are, the less is chance.

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -136,7 +137,7 @@ func (g *Grouper) unite(into, from *group, log *record) {
 		p.group = into
 	}
 	into.parts = append(into.parts, from.parts...)
-	into.title = firstOf(into.title, from.title)
+	into.title = cmp.Or(into.title, from.title)
 	into.misses += from.misses
 	for person, n := range from.people {
 		into.people[person] += n
@@ -151,13 +152,6 @@ func (g *Grouper) unite(into, from *group, log *record) {
 	delete(g.groups, from.id)
 	g.merged[from.id] = into.id
 	log.merged = append(log.merged, Merger{From: from.id, Into: into.id})
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func lastOf(list []*voice) []*voice { return list[max(0, len(list)-mostTaught):] }
