@@ -26,7 +26,7 @@ type Store interface {
 // TestStore holds a database to the contracts of [bot.Store], [bot.Outbox] and [bot.Leases]. open returns an empty one for each test
 // and cleans up through t; the tests run in parallel.
 func TestStore(t *testing.T, open func(t *testing.T) Store) {
-	for _, tests := range [][]test{turnTests, deferTests, outboxTests, threadTests, leaseTests} {
+	for _, tests := range [][]test{turnTests, deferTests, outboxTests, threadTests, busyTests, leaseTests} {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
