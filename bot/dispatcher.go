@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"faqbot/bot/channel"
@@ -29,14 +27,6 @@ type Dispatcher struct {
 	rates
 }
 
-// rates are those of a network account. Who sends knows them; leads says that it is this process.
-type rates struct {
-	leads   atomic.Bool
-	mu      sync.Mutex
-	chats   map[channel.ChatID]*rate.Limiter
-	overall *rate.Limiter
-}
-
 const (
 	// inFlight bounds sends at once.
 	inFlight = 64
@@ -50,27 +40,17 @@ const (
 	maxAttempts  = 30
 	// sendTimeout bounds one call to a network.
 	sendTimeout = 40 * time.Second
-	// forgetChats is how many rate limiters are kept before the idle ones are dropped.
-	forgetChats = 10_000
 )
 
 // NewDispatcher makes a dispatcher for a channel; holder names this process among replicas.
 func NewDispatcher(outbox Outbox, leases Leases, c channel.Channel, holder string, options Options) *Dispatcher {
 	d := &Dispatcher{
 		outbox: outbox, leases: leases, channel: c, holder: holder, logger: options.Logger.With("network", c.Network()), now: options.Now, poll: cmp.Or(options.Poll, pollOutbox),
-		wake: make(chan struct{}, 1), rates: rates{chats: map[channel.ChatID]*rate.Limiter{}},
+		wake: make(chan struct{}, 1),
 	}
+	d.keepTo(c.Limits())
 	d.trouble = NewTrouble(d.logger, d.now)
-	// Half of a second's messages at once: with all of them, calls that are held up on their way and come in a heap would be one too many.
-	d.overall = limiter(c.Limits().Overall, max(1, c.Limits().Overall/120))
 	return d
-}
-
-func limiter(perMinute, burst int) *rate.Limiter {
-	if perMinute <= 0 {
-		return rate.NewLimiter(rate.Inf, 1)
-	}
-	return rate.NewLimiter(rate.Limit(float64(perMinute)/60), max(1, burst))
 }
 
 // Wake says that there may be something to send. It never blocks.
@@ -161,11 +141,9 @@ func (d *Dispatcher) take(ctx context.Context, room int, results chan<- SendResu
 func (d *Dispatcher) send(ctx context.Context, row Sending) SendResult {
 	m := row.Outgoing.Message
 	r := SendResult{ID: row.ID}
-	for _, l := range []*rate.Limiter{d.chat(m.To), d.overall} {
-		if err := l.Wait(ctx); err != nil { // stopping: it was not sent
-			r.Retry, r.At = d.now(), d.now()
-			return r
-		}
+	if err := d.turn(ctx, d.chat(m.To), row.Outgoing.Urgent); err != nil { // stopping: it was not sent
+		r.Retry, r.At = d.now(), d.now()
+		return r
 	}
 	// A stop does not cut off what is on its way: the answer would be lost and the message sent twice.
 	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
@@ -314,28 +292,4 @@ func (d *Dispatcher) Typing(ctx context.Context, to channel.Address) {
 // spare takes a place in a rate, if there are so many left.
 func spare(l *rate.Limiter, least int) bool {
 	return l.Limit() == rate.Inf || l.Tokens() >= float64(least) && l.Allow()
-}
-
-// chat is the rate limiter of a chat.
-func (d *Dispatcher) chat(to channel.Address) *rate.Limiter {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.chats) > forgetChats {
-		for id, l := range d.chats {
-			if l.TokensAt(time.Now()) >= float64(l.Burst()) {
-				delete(d.chats, id)
-			}
-		}
-	}
-	l := d.chats[to.Chat]
-	if l == nil {
-		limits := d.channel.Limits()
-		perMinute := limits.PerChat
-		if !to.Private && limits.PerGroup > 0 {
-			perMinute = limits.PerGroup
-		}
-		l = limiter(perMinute, limits.Burst)
-		d.chats[to.Chat] = l
-	}
-	return l
 }

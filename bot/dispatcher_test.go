@@ -183,3 +183,62 @@ func TestDispatcher_Typing(t *testing.T) {
 		}
 	})
 }
+
+// crowded is a network that takes 30 messages a second. It notes when each chat was written to.
+type crowded struct {
+	slow
+	at map[channel.ChatID]time.Time
+}
+
+func (*crowded) Limits() channel.Limits { return channel.Limits{Overall: 30 * 60} }
+
+func (c *crowded) Send(_ context.Context, m channel.Message) (channel.MessageID, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at[m.To.Chat] = time.Now()
+	return "m", nil
+}
+
+// receipts is a ledger whose row 0 is urgent.
+type receipts struct{ *ledger }
+
+func (r receipts) Take(ctx context.Context, n channel.Network, now time.Time, limit int) ([]bot.Sending, error) {
+	rows, err := r.ledger.Take(ctx, n, now, limit)
+	for i := range rows {
+		rows[i].Outgoing.Urgent = rows[i].ID == 0
+	}
+	return rows, err
+}
+
+// TestDispatcher_UrgentFirst has a receipt come when as much is on its way as the network takes in two seconds.
+func TestDispatcher_UrgentFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &ledger{state: map[int64]string{}, unknown: map[int64]bool{}}
+		const others = 60
+		for id := range int64(others) {
+			l.state[id+1] = "waiting"
+		}
+		network := &crowded{at: map[channel.ChatID]time.Time{}}
+		d := bot.NewDispatcher(receipts{l}, l, network, "test", bot.Options{Logger: slog.New(slog.DiscardHandler), Now: time.Now})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		ended := make(chan error)
+		go func() { ended <- d.Run(ctx) }()
+		time.Sleep(100 * time.Millisecond)
+		l.mu.Lock()
+		l.state[0] = "waiting"
+		l.mu.Unlock()
+		asked := time.Now()
+		d.Wake()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		if took := network.at["0"].Sub(asked); took > 300*time.Millisecond {
+			t.Errorf("the receipt left after %v", took)
+		}
+		if len(network.at) != others+1 {
+			t.Errorf("%d of %d messages were sent", len(network.at), others+1)
+		}
+	})
+}
