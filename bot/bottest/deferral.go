@@ -14,6 +14,7 @@ var deferTests = []test{
 	{"the third failure sets an event aside", testAside},
 	{"a committed event is deferred no more", testDeferCommitted},
 	{"events of one key wait for the earlier one", testWaiting},
+	{"what a person is told is told in its order", testInTurn},
 	{"a timer comes due once", testTimer},
 	{"a timer is replaced by its kind", testReplaced},
 	{"a timer that failed is deferred like an event", testTimerDeferred},
@@ -175,4 +176,19 @@ func testOldest(t *testing.T, s Store) {
 	wantSame(t, names(10), []channel.PersonID{"dee", "cy", "bob", "ada"})
 	wantSame(t, names(2), []channel.PersonID{"dee", "cy"})
 	wantSame(t, names(0), []channel.PersonID{})
+}
+
+// testInTurn has something wait that a customer wrote, and the next thing come. Where a person has their question that waits too; the bot answers at once.
+func testInTurn(t *testing.T, s Store) {
+	first, next := says("ada", 5), says("ada", 6)
+	deferEvent(t, s, first, after(time.Second))
+	load(t, s, next)
+	handOver(t, s, "ada", 1)
+	if _, err := s.Load(t.Context(), next); !errors.Is(err, bot.ErrLater) {
+		t.Errorf("what came later is loaded with %v", err)
+	}
+	load(t, s, first)
+	load(t, s, says("bob", 1))
+	commit(t, s, first, bot.Turn{Conversation: load(t, s, first).Conversation})
+	load(t, s, next)
 }

@@ -346,17 +346,19 @@ func testErase(t *testing.T, s Store) {
 	if err := s.Defer(t.Context(), says("ada", 8), errors.New("broken"), noon); err != nil {
 		t.Fatal(err)
 	}
-	stale := load(t, s, says("ada", 2)).Conversation
+	forget := says("ada", 2)
+	forget.Kind = channel.Press
+	stale := load(t, s, forget).Conversation
 	fresh := talk("ada")
 	fresh.Version = stale.Version
 	bye := bot.Turn{Conversation: fresh, Erase: true, Messages: []bot.Outgoing{message("ada", "It is deleted.")}}
 	wrong := bye
 	wrong.Conversation.Version++
-	wantConflict(t, s.Commit(t.Context(), says("ada", 2), wrong))
-	if load(t, s, says("ada", 2)).Ticket == nil {
+	wantConflict(t, s.Commit(t.Context(), forget, wrong))
+	if load(t, s, forget).Ticket == nil {
 		t.Error("a refused turn deleted something")
 	}
-	commit(t, s, says("ada", 2), bye)
+	commit(t, s, forget, bye)
 	press := says("ada", 3)
 	press.Kind, press.Body = channel.Press, "k1-ada"
 	got := load(t, s, press)

@@ -74,6 +74,11 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 			break
 		}
 		err = s.db.read(ctx, func(ctx context.Context, t *tx) (err error) {
+			if out.Ticket != nil && relayed(event.Kind) {
+				if err := inTurn(ctx, t, event); err != nil {
+					return err
+				}
+			}
 			if out.Work.Threads, err = threadsOf(ctx, t, about.ID); err != nil {
 				return err
 			}
@@ -92,6 +97,11 @@ func (s *Store) Load(ctx context.Context, event channel.Event) (bot.Situation, e
 		return bot.Situation{}, s.explain(fmt.Errorf("load the situation of event %s: %w", event.ID, err))
 	}
 	return out, nil
+}
+
+// relayed are the events of customers that people read, in their order.
+func relayed(kind channel.Kind) bool {
+	return kind == channel.Text || kind == channel.Edited || kind == channel.Deleted
 }
 
 // pressed is the token that an event brings. A button counts only in the chat where it was shown; a link into the private chat

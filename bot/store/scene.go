@@ -36,9 +36,8 @@ func (s *Store) scene(ctx context.Context, event channel.Event, desk *handoff.De
 // inTurn says to look again later where something that the same person said before at the same place still waits.
 func inTurn(ctx context.Context, t *tx, event channel.Event) error {
 	var some bool
-	err := t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM deferred d WHERE d.place = $1 AND NOT d.aside AND d.event <> $2
-		AND d.id < coalesce((SELECT min(o.id) FROM deferred o WHERE o.event = $2), d.id + 1)
-		AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.event = d.event))`, bot.KeyOf(event), event.ID)
+	err := t.row(ctx, []any{&some}, `SELECT EXISTS (SELECT 1 FROM deferred d WHERE d.place = $1 AND d.timer = '' AND d.event <> $2
+		AND d.id < coalesce((SELECT min(o.id) FROM deferred o WHERE o.event = $2), d.id + 1) AND `+alive+`)`, bot.KeyOf(event), event.ID)
 	if err == nil && some {
 		return bot.ErrLater
 	}
