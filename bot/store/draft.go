@@ -23,13 +23,17 @@ func (c *commit) append(ctx context.Context, t *tx) error {
 	return appendOne(ctx, t, *r, c.draft, cursor)
 }
 
-// gapSteps store the gap that a turn changes.
-func (c *commit) gapSteps(t *tx) ([]step, error) {
+// saveGap stores the gap that a turn changes.
+func (c *commit) saveGap(ctx context.Context, t *tx) error {
 	if c.turn.Gap == nil {
-		return nil, nil
+		return nil
 	}
 	t.tell(Misses)
-	return gapSteps(*c.turn.Gap)
+	steps, err := gapSteps(*c.turn.Gap)
+	if err != nil {
+		return err
+	}
+	return c.announced(ctx, t, c.at, []insight.Gap{*c.turn.Gap}, steps)
 }
 
 // Mend publishes a revision and stores the gap that it closes, both or neither.
@@ -47,7 +51,7 @@ func (s *Store) Mend(ctx context.Context, r faq.Revision, g insight.Gap) error {
 	}
 	err = s.write(ctx, appended(r, content), func(ctx context.Context, t *tx) error {
 		t.tell(Entries, Misses)
-		if err := t.run(ctx, steps); err != nil {
+		if err := s.announced(ctx, t, micros(s.now()), []insight.Gap{g}, steps); err != nil {
 			return err
 		}
 		cursor, err := countChanges(ctx, t, 1)

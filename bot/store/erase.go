@@ -77,7 +77,7 @@ func (e *erasing) run(ctx context.Context, t *tx) error {
 	if err := e.find(ctx, t); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *tx) error{e.figures, e.outbox, e.events, e.others, e.cursors, e.talks, e.webchat, e.judged} {
+	for _, step := range []func(context.Context, *tx) error{e.figures, e.outbox, e.events, e.gaps, e.others, e.cursors, e.talks, e.webchat, e.judged} {
 		if err := step(ctx, t); err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func (s *Store) SaveGap(ctx context.Context, g insight.Gap) error {
 	if err == nil {
 		err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
 			t.tell(Misses)
-			return t.run(ctx, steps)
+			return s.announced(ctx, t, micros(s.now()), []insight.Gap{g}, steps)
 		})
 	}
 	if err != nil {
@@ -115,7 +115,7 @@ func (s *Store) Sort(ctx context.Context, sorted insight.Sorted) error {
 			}
 			steps = append(steps, step{`UPDATE gap_edits SET done = TRUE, body = $1 WHERE number = $2 AND NOT done`, []any{body, e.Number}, expect(errStale("wish"))})
 		}
-		return t.run(ctx, steps)
+		return s.announced(ctx, t, micros(s.now()), sorted.Gaps, steps)
 	})
 	if err != nil {
 		return fmt.Errorf("put %d misses into groups: %w", len(sorted.Placed), err)

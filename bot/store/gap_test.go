@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"faqbot/bot/store/storetest"
 	"faqbot/faq/fault"
 	"faqbot/knowledge/insight"
+	"faqbot/knowledge/insight/webhook"
+	"faqbot/knowledge/insight/webhook/webhooktest"
 )
 
 // missing has people miss an answer, one each, at these times.
@@ -159,4 +162,82 @@ func load(t *testing.T, s *store.Store, e channel.Event) bot.Situation {
 	now, err := s.Load(t.Context(), e)
 	must(t, err)
 	return now
+}
+
+// TestStore_ForgottenInGaps: of who is forgotten no group keeps a word, and who remembers groups learns them anew.
+func TestStore_ForgottenInGaps(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s, ctx := open(t, settings), t.Context()
+		miss := func(customer, text string) string {
+			e := says(customer, 1)
+			m := insight.Miss{ID: "miss-" + customer, Conversation: "c-" + customer, Person: insight.PersonOf("test", customer), Utterance: text,
+				Reason: insight.NothingFitted, Network: "test", At: noon}
+			must(t, s.Commit(ctx, e, bot.Turn{Conversation: bot.Conversation{ID: bot.ConversationID(m.Conversation), Key: bot.KeyOf(e), Ordinal: 1, Address: e.Address, Customer: e.From},
+				Misses: []insight.Miss{m}}))
+			return m.ID
+		}
+		ada, bob, eve := miss("ada", "do you wrap zebras"), miss("bob", "can you wrap it"), miss("eve", "is there a boat")
+		must(t, s.Sort(ctx, insight.Sorted{
+			Placed: []insight.Placed{{Miss: ada, Place: insight.Place{Group: 1, Part: 1}}, {Miss: bob, Place: insight.Place{Group: 1, Part: 1}}, {Miss: eve, Place: insight.Place{Group: 2, Part: 2}}},
+			Gaps:   []insight.Gap{{ID: 1, Title: "do you wrap zebras", State: insight.GapNew}, {ID: 2, Title: "is there a boat", State: insight.GapNew}},
+		}))
+		before, err := s.Sorted(ctx)
+		must(t, err)
+		for _, customer := range []string{"ada", "eve"} {
+			must(t, s.Commit(ctx, says(customer, 2), bot.Turn{Conversation: load(t, s, says(customer, 2)).Conversation, Erase: true}))
+		}
+		gaps, err := s.Gaps(ctx, "", 10)
+		must(t, err)
+		if len(gaps) != 1 || gaps[0].Title != "can you wrap it" {
+			t.Errorf("the gaps are %+v", gaps)
+		}
+		after, err := s.Sorted(ctx)
+		must(t, err)
+		if after == before {
+			t.Error("who remembers groups would not notice")
+		}
+	})
+}
+
+// TestStore_GapsAreTold: other programs hear of a gap that is more than what one or two ask, that rises, is answered, and comes back.
+func TestStore_GapsAreTold(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s, ctx := told(t, settings), t.Context()
+		ids := missing(t, s, "gift", noon, noon, noon)
+		g := insight.Gap{ID: 1, Title: "gift?", State: insight.GapNew, Closing: insight.Closing{Told: true}}
+		sorted := insight.Sorted{Gaps: []insight.Gap{g}}
+		for _, id := range ids {
+			sorted.Placed = append(sorted.Placed, insight.Placed{Miss: id, Place: insight.Place{Group: 1, Part: 1}})
+		}
+		must(t, s.Sort(ctx, sorted))
+		step := func(change func(insight.Gap) insight.Gap) {
+			g, err := s.Gap(ctx, 1)
+			must(t, err)
+			must(t, s.SaveGap(ctx, change(g)))
+		}
+		step(func(g insight.Gap) insight.Gap { g.Owner = "Ada"; return g })
+		step(func(g insight.Gap) insight.Gap { g.RisingAt = noon; return g })
+		publish(t, s, "gifts", 1)
+		step(func(g insight.Gap) insight.Gap { g.Entry = "gifts"; return g.Move(insight.GapAnswered, noon) })
+		step(func(g insight.Gap) insight.Gap { return g.Move(insight.GapNew, noon) })
+		deliveries, err := s.Webhooks().Pending(ctx, webhooktest.Shop, 100)
+		must(t, err)
+		kinds := map[webhook.Kind]webhook.Gap{}
+		for _, d := range deliveries {
+			var gap webhook.Gap
+			must(t, json.Unmarshal(d.Event.Data, &gap))
+			kinds[d.Event.Kind] = gap
+		}
+		if len(deliveries) != 4 || len(kinds) != 4 {
+			t.Fatalf("told are %+v", kinds)
+		}
+		if got := kinds[webhook.GapOpened]; got.People != 3 || got.Questions != 3 || got.ThisWeek != 3 || got.Title != "gift?" {
+			t.Errorf("opened: %+v", got)
+		}
+		if got := kinds[webhook.GapAnswered]; got.Entry != "gifts" || got.Status != "answered" {
+			t.Errorf("answered: %+v", got)
+		}
+	})
 }

@@ -223,6 +223,9 @@ func (c *commit) write(ctx context.Context, t *tx, w words) error {
 		if err := t.run(ctx, append(first, rest...)); err != nil {
 			return err
 		}
+		if err := c.saveGap(ctx, t); err != nil {
+			return err
+		}
 		return c.append(ctx, t)
 	}
 	if err := t.run(ctx, first); err != nil {
@@ -240,7 +243,6 @@ func (c *commit) lookedSteps(ctx context.Context, t *tx, w words) ([]step, error
 	var out []step
 	for _, part := range []func() ([]step, error){
 		func() ([]step, error) { return c.teamSteps(ctx, t) },
-		func() ([]step, error) { return c.gapSteps(t) },
 		func() ([]step, error) { return c.announceSteps(ctx, t) },
 		func() ([]step, error) { return c.moveSteps(ctx, t, w) },
 	} {

@@ -48,8 +48,9 @@ type Closing struct {
 	ClosedAt time.Time `json:"closed_at,omitzero"`
 	// Reopened counts how often misses came back.
 	Reopened int `json:"reopened,omitempty"`
-	// RisingAt is when people were told last that it rises.
+	// RisingAt is when people were told last that it rises; Told is true once it is more than what one or two people asked.
 	RisingAt time.Time `json:"rising_at,omitzero"`
+	Told     bool      `json:"told,omitempty"`
 }
 
 // GapStatus says where a gap stands.

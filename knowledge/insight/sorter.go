@@ -77,6 +77,8 @@ const (
 	settleAfter = 2 * time.Second
 	// learnAgain is how often the published entries are learnt from anew.
 	learnAgain = 10 * time.Minute
+	// toldPeople is how many people it takes until other programs are told that there is a gap.
+	toldPeople = 3
 	// reopenPeople is how many people bring a gap back that was answered.
 	reopenPeople = 3
 	// restoreBatch is how many misses are read at a time.
@@ -177,10 +179,11 @@ func (s *Sorter) restore(ctx context.Context, count int64) error {
 	}
 	g := NewGrouper(s.learn())
 	g.Restore(Recorded{Misses: s.all(ctx, &err), Mergers: mergers, Edits: edits})
-	if err == nil {
-		s.grouper = g
+	if err != nil {
+		return err
 	}
-	return err
+	s.grouper = g
+	return s.Save() // over what was kept before: who is forgotten may be in it
 }
 
 // all reads misses with their places, in order; an error ends it.
@@ -296,7 +299,8 @@ func (s *Sorter) keep(ctx context.Context, st *step) error {
 			changed.Named = named
 		}
 		if group, ok := s.grouper.Group(id); ok && group.ID == id {
-			changed.Title = cut(cmp.Or(group.Title, gap.Title))
+			changed.Title = TitleOf(cmp.Or(group.Title, gap.Title))
+			changed.Told = changed.Told || group.People >= toldPeople
 		}
 		if to, ok := into[id]; ok {
 			changed.Into = s.grouper.Current(to)
@@ -316,14 +320,14 @@ func (s *Sorter) keep(ctx context.Context, st *step) error {
 	return nil
 }
 
-// cut keeps a title within bounds.
-func cut(title string) string {
+// TitleOf is a title within bounds.
+func TitleOf(title string) string {
 	runes := []rune(title)
 	return string(runes[:min(len(runes), maxGapTitle)])
 }
 
 func same(a, b Gap) bool {
-	return a.Title == b.Title && a.Named == b.Named && a.State == b.State && a.Into == b.Into
+	return a.Told == b.Told && a.Title == b.Title && a.Named == b.Named && a.State == b.State && a.Into == b.Into
 }
 
 // reopened is a gap that was answered and is not any more: people still miss an answer who asked after that.
