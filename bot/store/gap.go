@@ -339,3 +339,50 @@ func (s *Store) Since(ctx context.Context, gap insight.GroupID, after time.Time)
 	}
 	return people, nil
 }
+
+// Ledger implements [insight.GapRecords]. Where staff closed a ticket, their word counts; else what the gap was set to.
+func (s *Store) Ledger(ctx context.Context, from, to time.Time) ([]insight.Issue, error) {
+	var out []insight.Issue
+	matters := []any{from, to}
+	for _, m := range insight.Matters {
+		matters = append(matters, m)
+	}
+	list := in(3, len(insight.Matters))
+	err := s.db.single().each(ctx, func(scan func(...any) error) error {
+		var i insight.Issue
+		var gap string
+		if err := scan(&i.Gap, &i.Matter, &i.Misses, &i.People, &gap); err != nil {
+			return err
+		}
+		if i.Matter == "" {
+			var g insight.Gap
+			if err := decode(gap, &g); err != nil {
+				return err
+			}
+			i.Matter = g.Matter
+		}
+		out = append(out, i)
+		return nil
+	}, `SELECT m.gap, CASE WHEN m.outcome IN `+list+` THEN m.outcome ELSE '' END AS matter, count(*), count(DISTINCT m.person), g.body
+		FROM misses m JOIN gaps g ON g.id = m.gap WHERE m.at >= $1 AND m.at < $2 AND NOT m.answered
+		AND (m.outcome IN `+list+` OR g.status = '`+string(insight.GapProduct)+`') GROUP BY m.gap, matter, g.body ORDER BY m.gap, matter`, matters...)
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("read what the product lacks: %w", err))
+	}
+	return merged(out), nil
+}
+
+// merged adds up what is about the same.
+func merged(issues []insight.Issue) []insight.Issue {
+	var out []insight.Issue
+	for _, i := range issues {
+		at := slices.IndexFunc(out, func(o insight.Issue) bool { return o.Gap == i.Gap && o.Matter == i.Matter })
+		if at < 0 {
+			out = append(out, i)
+			continue
+		}
+		out[at].Misses += i.Misses
+		out[at].People += i.People
+	}
+	return out
+}

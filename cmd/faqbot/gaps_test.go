@@ -196,3 +196,30 @@ func membersOf(t *testing.T, s *store.Store) map[string]insight.GroupID {
 	}
 	return out
 }
+
+// TestReport_Gaps: what the FAQ lacks and what the product lacks stand apart in a report.
+func TestReport_Gaps(t *testing.T) {
+	t.Parallel()
+	data := missed(t)
+	shops := gapWith(t, data, "is there a shop near me")
+	gapsOf(t, data, "set", shops, "--status", "product", "--matter", "delivery", "--area", "stores", "--done", "one more shop")
+	out, stderr, code := faqbot(t, data, "", "report", "--format", "csv")
+	if code != exitDone {
+		t.Fatalf("exit %d, %s", code, stderr)
+	}
+	var lacks, ledger string
+	for _, row := range strings.Split(out, "\n") {
+		switch {
+		case strings.HasPrefix(row, "gaps,"):
+			lacks += row + "\n"
+		case strings.HasPrefix(row, "ledger,"):
+			ledger += row + "\n"
+		}
+	}
+	if !strings.Contains(lacks, "wrap") || strings.Contains(lacks, "shop") {
+		t.Errorf("what the FAQ lacks:\n%s", lacks)
+	}
+	if !strings.Contains(ledger, "shop") || !strings.Contains(ledger, "delivery") || !strings.Contains(ledger, "one more shop") || strings.Contains(ledger, "wrap") {
+		t.Errorf("what the product lacks:\n%s", ledger)
+	}
+}

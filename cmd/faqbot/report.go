@@ -32,7 +32,7 @@ func (c *reportCommand) Run(ctx context.Context, a *app) error {
 		}
 		format = insight.JSON
 	}
-	return a.withStore(ctx, func(s *store.Store) error {
+	return a.withGaps(ctx, func(s *store.Store) error {
 		now := time.Now().In(a.checked.location)
 		period, err := insight.ParsePeriod(c.Since, c.Until, now)
 		if err != nil {
@@ -40,6 +40,9 @@ func (c *reportCommand) Run(ctx context.Context, a *app) error {
 		}
 		r, err := insight.NewReport(ctx, s, period, now)
 		if err != nil {
+			return err
+		}
+		if err := r.AddGaps(ctx, s); err != nil {
 			return err
 		}
 		return r.Write(a.std.out, format)

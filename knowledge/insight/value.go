@@ -79,3 +79,12 @@ func (w Words) String() string {
 
 // Plain implements [Value].
 func (w Words) Plain() any { return string(w) }
+
+// Factor is how many times as much.
+type Factor float64
+
+// String implements [Value].
+func (f Factor) String() string { return fmt.Sprintf("%.1f", float64(f)) }
+
+// Plain implements [Value].
+func (f Factor) Plain() any { return float64(f) }
