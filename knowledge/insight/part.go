@@ -29,7 +29,7 @@ const (
 	mergeAt, mergeRise = 0.35, 0.1
 	// divideAt and divideRise are below what the halves of a part fall to two, in the same way; divideNear is by how much that is higher for a FAQ whose
 	// entries are nearer to each other than usual.
-	divideAt, divideRise, divideNear = 0, 0.22, 1.4
+	divideAt, divideRise, divideNear = 0, 0.22, 1.6
 	// stay is how much better another part must be before a miss moves there.
 	stay = 0.03
 	// pairsBefore is how many pairs of voices what is usual counts as, in a part's own likeness.
