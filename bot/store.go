@@ -20,7 +20,7 @@ type Store interface {
 	// Load gathers the situation of an event in one consistent reading. Fresh, Limits and Now are filled in by the engine's own means,
 	// but for Fresh.Number, which is this store's.
 	Load(ctx context.Context, event channel.Event) (Situation, error)
-	// Commit writes a turn in one transaction: the inbox row that makes the event unique, conversation, lines, outcomes,
+	// Commit writes a turn in one transaction: the inbox row that makes the event unique, conversation, lines, outcomes, tallies,
 	// misses, what was said of answers, ticket, timers, actions, outbox rows. It returns ErrSeen for an event that was committed before,
 	// and a Conflict fault where conversation or ticket are not at the versions that were loaded; either way nothing is written. A Due event's timer is
 	// removed with it, and so is an event that was set aside by Defer.

@@ -193,7 +193,7 @@ func TestStore_Restore_intoOne(t *testing.T) {
 	}{
 		"served and never asked": {func(s *store.Store) { must(t, s.SetCursor(t.Context(), "a", "x")) }, "this one holds notes of a bot that was started: "},
 		"asked": {func(s *store.Store) { answer(t, s, says("ada", 1)) },
-			"this one holds messages of customers, conversations, messages to customers: "},
+			"this one holds messages of customers, conversations, figures, messages to customers: "},
 		"with entries": {func(s *store.Store) { publish(t, s, "a", 1) }, "this one holds entries: "},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -62,6 +62,10 @@ func turn(e channel.Event, c bot.Conversation) bot.Turn {
 			{Text: e.Body, Message: e.Message, At: e.At}, {Text: "How long can I return something?", Entry: "returns", FromBot: true, At: e.At},
 		},
 		Outcomes: []bot.Outcome{{Kind: bot.Answered, Entry: "returns", Confidence: 0.9, Language: "en", At: e.At}},
+		Tallies: []insight.Tally{{
+			Conversation: string(c.ID), Person: insight.PersonOf("test", customer), Network: "test", Language: "en", Started: c.OpenedAt, At: e.At,
+			Counts: insight.Counts{Questions: 1, Answers: 1}, Standing: insight.Met, Confirmed: true,
+		}},
 		Messages: []bot.Outgoing{{Message: channel.Message{
 			To: e.Address, Content: channel.Parse("You can return anything within **30 days**. See [the rules](https://shop.example/returns)."),
 			Buttons: []channel.Button{{Label: "That helped", Action: "h-" + name}, {Label: "Not what I meant", Action: "n-" + name},
@@ -82,6 +86,9 @@ func handOff(e channel.Event, c bot.Conversation, number int64) bot.Turn {
 		Reason: insight.AskedPerson, Network: "test", At: e.At}}
 	t.Ticket = &handoff.Ticket{ID: handoff.TicketID("t-" + string(e.ID)), Number: number, Conversation: string(c.ID), Status: handoff.Open,
 		Customer: handoff.Customer{Person: c.Customer, Address: c.Address}, Matter: handoff.Matter{Question: e.Body}, OpenedAt: e.At}
+	t.Ticket.Promise = handoff.NewPromise(handoff.FirstReply, handoff.Range{From: e.At, To: e.At.Add(time.Hour)}, e.At).Move(e.At.Add(2*time.Hour), e.At.Add(time.Minute))
+	t.Tallies[0].Ticket = string(t.Ticket.ID)
+	t.Sampled = &bot.Verdict{Given: insight.Given{Conversation: string(c.ID), Version: 1, At: e.At}, Verdict: insight.RatedRight}
 	t.Timers = []bot.Timer{{Kind: bot.TimerBurst, Due: noon, Body: "about " + string(e.From.ID)}}
 	return t
 }
