@@ -130,7 +130,7 @@ func (e *erasing) outbox(ctx context.Context, t *tx) error {
 func (e *erasing) events(ctx context.Context, t *tx) error {
 	var asked []string
 	read := func(query string, args ...any) error {
-		return eachBody(ctx, t, func(m insight.Miss) { asked = append(asked, m.Utterance) }, query, args...)
+		return eachBody(ctx, t, func(m insight.Miss) { asked = append(asked, insight.TitleOf(m.Utterance)) }, query, args...)
 	}
 	if err := read(`SELECT body FROM misses WHERE network = $1 AND person = $2`, e.network, insight.PersonOf(string(e.network), string(e.person))); err != nil {
 		return err

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
+	"faqbot/faq"
 	"faqbot/knowledge/insight"
 	"faqbot/knowledge/insight/webhook"
 )
@@ -13,7 +15,7 @@ func (a announcer) announced(ctx context.Context, t *tx, at int64, gaps []insigh
 	if len(a.targets) == 0 {
 		return t.run(ctx, steps)
 	}
-	kinds := make([]webhook.Kind, len(gaps))
+	kinds, entries := make([]webhook.Kind, len(gaps)), make([]faq.EntryID, len(gaps))
 	for i, g := range gaps {
 		before, err := gapIn(ctx, t, g.ID)
 		if err != nil {
@@ -22,7 +24,7 @@ func (a announcer) announced(ctx context.Context, t *tx, at int64, gaps []insigh
 		if before == nil {
 			before = new(insight.Gap)
 		}
-		kinds[i] = happened(*before, g)
+		kinds[i], entries[i] = happened(*before, g), cmp.Or(g.Entry, before.Entry) // a gap that comes back tells which entry did not help
 	}
 	if err := t.run(ctx, steps); err != nil {
 		return err
@@ -37,7 +39,7 @@ func (a announcer) announced(ctx context.Context, t *tx, at int64, gaps []insigh
 		}
 		told, err := a.announce(t, at, kinds[i], webhook.Gap{
 			ID: strconv.FormatInt(int64(g.ID), 10), Title: g.Title, Area: g.Area, Status: string(g.State), People: n.People, Questions: n.Misses,
-			ThisWeek: n.Week, WeekBefore: n.Before[0], Entry: string(g.Entry), FirstSeen: n.FirstAt.UTC(), LastSeen: n.LastAt.UTC(),
+			ThisWeek: n.Week, WeekBefore: n.Before[0], Entry: string(entries[i]), FirstSeen: n.FirstAt.UTC(), LastSeen: n.LastAt.UTC(),
 		})
 		if err != nil {
 			return err

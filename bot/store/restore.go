@@ -54,6 +54,9 @@ func (s *Store) Restore(ctx context.Context, r io.Reader) error {
 		t.tell(Entries, Outbox, Timers, Webchat, Webhooks)
 		return s.date(written, t)
 	}))
+	if violated(err) {
+		err = damaged("what it holds contradicts itself")
+	}
 	if err != nil {
 		return fmt.Errorf("restore a dump: %w", err)
 	}

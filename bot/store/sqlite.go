@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -248,6 +249,12 @@ func (s *sqlite) close() error {
 		}
 	})
 	return errors.Join(errs...)
+}
+
+// violated says whether a row was refused because it contradicts others, by either database.
+func violated(err error) bool {
+	var e *driver.Error
+	return strings.HasPrefix(sqlState(err), "23") || errors.As(err, &e) && e.Code()&0xff == codes.SQLITE_CONSTRAINT
 }
 
 func (s *sqlite) name() string { return "the database " + s.path }
