@@ -44,6 +44,13 @@ func FuzzPost(f *testing.F) {
 		}
 		time.Sleep(time.Millisecond)
 	}
+	for w := httptest.NewRecorder(); w.Code != http.StatusBadRequest; time.Sleep(time.Millisecond) { // until it hears
+		w = httptest.NewRecorder()
+		r := httptest.NewRequest("POST", "/chat/events", strings.NewReader("{}"))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer "+token)
+		handler.ServeHTTP(w, r)
+	}
 	known := map[int]bool{200: true, 201: true, 400: true, 404: true, 413: true, 415: true, 429: true}
 	f.Fuzz(func(t *testing.T, body, languages, contentType string) {
 		for _, path := range []string{"/chat/events", "/chat/session"} {
