@@ -6,6 +6,7 @@ import (
 
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
+	"faqbot/faq/fault"
 )
 
 // TestDesk_TicketIsShownAtADeskThatIsMadeLater: a customer whom nobody could see is not forgotten until somebody can.
@@ -17,6 +18,22 @@ func TestDesk_TicketIsShownAtADeskThatIsMadeLater(t *testing.T) {
 	b.bind(hall, false)
 	b.atDesk("#1", "ann", "can my cat fly to the moon with you?")
 	b.expect("ann", "team sees your question now")
+}
+
+// TestDesk_TicketIsShownAtADeskThatSettingsMake: also where another program has made it.
+func TestDesk_TicketIsShownAtADeskThatSettingsMake(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil)
+	b.say("ann", "a person please", "I cannot say yet when")
+	made := handoff.Desk{ID: "hall", Address: hall, Setting: "office:hall"}
+	if err := b.store.AddDesk(t.Context(), made); err != nil {
+		t.Fatal(err)
+	}
+	b.atDesk("#1", "ann", "waiting since")
+	b.expect("ann", "team sees your question now")
+	if err := b.store.AddDesk(t.Context(), made); !fault.Is(err, fault.Conflict) {
+		t.Errorf("made twice: %v", err)
+	}
 }
 
 // TestDesk_TicketIsShownWhereTheDeskCameBack: the bot was muted when the ticket was opened, and is not any more.

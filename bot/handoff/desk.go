@@ -25,7 +25,9 @@ type Desk struct {
 	// ToldAt is when the owner was told of trouble last.
 	ToldAt time.Time `json:"told_at,omitzero"`
 	// Gone is true where the bot cannot write any more.
-	Gone    bool      `json:"gone,omitempty"`
+	Gone bool `json:"gone,omitempty"`
+	// Setting is what the settings call it, where they made it rather than a code.
+	Setting string    `json:"setting,omitempty"`
 	BoundAt time.Time `json:"bound_at"`
 	Version int64     `json:"version"`
 }

@@ -34,6 +34,27 @@ func (s *Store) SaveDesk(ctx context.Context, d handoff.Desk) error {
 	return nil
 }
 
+// knownWithin is when every engine knows of a desk that was made beside them.
+const knownWithin = 2 * time.Second
+
+// AddDesk makes a desk, and has the tickets shown there that nobody has seen yet. It returns a Conflict fault where there is one of this ID.
+func (s *Store) AddDesk(ctx context.Context, d handoff.Desk) error {
+	d.Version = 0
+	c := commit{turn: bot.Turn{TeamChange: bot.TeamChange{Desks: []handoff.Desk{d}}}}
+	var err error
+	if c.encoded, err = encodeAll(c.turn); err == nil {
+		err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
+			t.tell(Timers)
+			soon := s.now().Add(knownWithin)
+			return t.run(ctx, append(c.deskSteps(), step{query: `UPDATE timers SET due = $1 WHERE kind = $2 AND due > $1`, args: []any{soon, bot.TimerReach}}))
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("add desk %s: %w", d.ID, err)
+	}
+	return nil
+}
+
 // RemoveDesk deletes a desk: no ticket goes there any more, what waits to be shown there is not, and other desks are called for the tickets that nobody
 // else sees. What was written there stays where it is.
 func (s *Store) RemoveDesk(ctx context.Context, id handoff.DeskID) error {

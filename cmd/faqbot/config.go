@@ -29,6 +29,7 @@ type Settings struct {
 	Storage  `embed:"" group:"Settings"`
 	Web      `embed:"" group:"Settings"`
 	Business `embed:"" group:"Settings"`
+	Office   `embed:"" group:"Settings"`
 	Telegram `embed:"" prefix:"telegram-" group:"Telegram"`
 	Discord  `embed:"" prefix:"discord-" group:"Discord"`
 	Webhooks `embed:"" prefix:"webhook-" group:"Settings"`
@@ -62,8 +63,14 @@ type Business struct {
 	Greeting        map[string]string `mapsep:"|" placeholder:"LANG=TEXT" help:"First greeting, by language; the key “default” is for all others."`
 	Hours           map[string]string `mapsep:"|" placeholder:"DAYS=HOURS" help:"When your team answers, such as mon-fri=09:00-12:30, 13:30-18:00; without it day and night."`
 	Holidays        []string          `sep:"|" placeholder:"DATE" help:"Days on which nobody answers, such as 2026-12-25, or 12-25 for every year; with hours behind it, those hold on that day."`
-	Capacity        int               `default:"0" help:"How many tickets one person of your team is to have at a time; 0 is no limit."`
 	AutoChats       []string          `placeholder:"CHAT" help:"Groups where the bot answers unasked when it is sure; * is all."`
+}
+
+// Office is where your team works, and how much.
+type Office struct {
+	Capacity  int      `default:"0" help:"How many tickets one person of your team is to have at a time; 0 is no limit."`
+	Desks     []string `placeholder:"NETWORK:CHAT" help:"Groups and channels that are desks without a code, such as telegram:-1001234567890."`
+	OwnerChat string   `placeholder:"NETWORK:CHAT" help:"Who is told what concerns nobody else, such as telegram:4242, without a code."`
 }
 
 // Telegram is a bot account there; without a token there is none.
@@ -232,6 +239,8 @@ type checked struct {
 	hours    handoff.Hours
 	masker   insight.Masker
 	webhooks []webhook.Target
+	// desks are those that the settings make, the owner's chat among them.
+	desks []handoff.Desk
 }
 
 // problem is what is wrong with a setting, and how to mend it.
@@ -273,6 +282,7 @@ func (s Settings) problems() (checked, []problem) {
 		c.hours = s.checkHours(c.location, wrong)
 	}
 	c.masker = s.checkMask(wrong)
+	c.desks = s.checkDesks(wrong)
 	s.checkForm(wrong)
 	s.checkWeb(wrong)
 	s.checkMatching(wrong)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -108,6 +109,9 @@ func described(d handoff.Desk) string {
 	if len(d.Rule.Tags) > 0 {
 		out = append(out, "customers whose question is about "+joined(d.Rule.Tags))
 	}
+	if d.Setting != "" {
+		out = append(out, "by the settings")
+	}
 	if d.Gone {
 		out = append(out, "the bot cannot write there any more")
 	}
@@ -193,12 +197,16 @@ func (deskRemove) Help() string { return "Example: faqbot desk remove 4f7a" }
 
 // Run removes.
 func (c *deskRemove) Run(ctx context.Context, a *app) error {
+	wanted, _ := a.settings.problems()
 	return a.withStore(ctx, func(s *store.Store) error {
 		for _, id := range c.IDs {
 			if err := s.RemoveDesk(ctx, handoff.DeskID(id)); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.std.out, "Removed: %s\n", id)
+			if slices.ContainsFunc(wanted.desks, func(d handoff.Desk) bool { return string(d.ID) == id }) {
+				fmt.Fprintln(a.std.err, "The settings name it, so it is made again when “faqbot serve” starts: take it out of them as well.")
+			}
 		}
 		return nil
 	})

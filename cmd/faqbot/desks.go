@@ -9,17 +9,29 @@ import (
 	"faqbot/bot/store"
 )
 
-// lookAtDesks says of each desk whether the bot reaches it, and what it lacks there.
-func (c *doctorCommand) lookAtDesks(ctx context.Context, r *report, s *store.Store, on map[channel.Network]channel.DeskChecker) {
+// intended is what the settings say of desks: the networks that are on, and the desks that are to be.
+type intended struct {
+	on     map[channel.Network]channel.DeskChecker
+	wanted []handoff.Desk
+}
+
+// lookAtDesks says of each desk whether the bot reaches it, and what it lacks there; those of the settings are looked at before they are made.
+func (c *doctorCommand) lookAtDesks(ctx context.Context, r *report, s *store.Store, in intended) {
 	desks, err := s.Desks(ctx)
 	if err != nil {
 		r.bad("desk", "see the message", "%v", err)
 		return
 	}
 	owned, staffed := false, false
+	for _, d := range missing(in.wanted, desks) {
+		r.ok("desk", "%s is made as the settings say when “faqbot serve” starts", named(d))
+		if owned = owned || d.Owner; !d.Owner { // where the owner is reached is found out then
+			desks = append(desks, d)
+		}
+	}
 	for _, d := range desks {
 		owned, staffed = owned || d.Owner, staffed || !d.Owner
-		for _, f := range lookAtDesk(ctx, d, on[d.Address.Network]) {
+		for _, f := range lookAtDesk(ctx, d, in.on[d.Address.Network]) {
 			f.What = fmt.Sprintf("%s: %s", named(d), f.What)
 			r.Checks = append(r.Checks, check{"desk", f})
 		}
@@ -41,8 +53,11 @@ func named(d handoff.Desk) string {
 
 func lookAtDesk(ctx context.Context, d handoff.Desk, network channel.DeskChecker) []channel.Finding {
 	if network == nil {
-		return []channel.Finding{{What: fmt.Sprintf("%s is off, so nobody is called there", d.Address.Network),
-			Mend: fmt.Sprintf("switch it on in the settings, or take the desk away: faqbot desk remove %s", d.ID)}}
+		mend := fmt.Sprintf("switch it on in the settings, or take the desk away: faqbot desk remove %s", d.ID)
+		if d.Setting != "" {
+			mend = "switch it on in the settings, or take the desk out of them"
+		}
+		return []channel.Finding{{What: fmt.Sprintf("%s is off, so nobody is called there", d.Address.Network), Mend: mend}}
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()

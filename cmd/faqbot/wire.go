@@ -69,6 +69,9 @@ func (a *app) build(ctx context.Context) (_ *system, err error) {
 		return nil, err
 	}
 	s.makeWebhooks()
+	if err := s.bindDesks(ctx); err != nil {
+		return nil, err
+	}
 	return s, s.makeEngine()
 }
 
