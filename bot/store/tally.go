@@ -78,20 +78,32 @@ func (c *commit) handoffSteps() []step {
 			closed_at = excluded.closed_at, ending = excluded.ending, rating = excluded.rating`,
 		args: []any{alias, t.Customer.Address.Network, t.Language, t.OpenedAt, t.RepliedAt, c.closedAt(), endOf(*t), t.Rating},
 	}}
-	p := t.Promise
-	if p.MadeAt.IsZero() {
-		return steps
+	return append(steps, c.promiseSteps(alias)...)
+}
+
+// promiseSteps write what figures know of what was promised: an answer, and that the matter is settled.
+func (c *commit) promiseSteps(alias string) []step {
+	t := c.turn.Ticket
+	if t.Promise.MadeAt.IsZero() && t.Settle.MadeAt.IsZero() {
+		return nil
 	}
 	// One that another has taken the place of had lapsed: else it would have been moved.
-	return append(steps, step{
-		query: `UPDATE promises SET fate = $1 WHERE ticket = $2 AND made_at <> $3 AND fate = $4`,
-		args:  []any{insight.PromiseBroken, alias, p.MadeAt, insight.PromisePending},
-	}, step{
-		query: `INSERT INTO promises (ticket, made_at, due, moved, fate) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (ticket, made_at) DO UPDATE SET due = excluded.due, moved = excluded.moved,
-			fate = CASE WHEN promises.fate = $6 THEN promises.fate ELSE excluded.fate END`,
-		args: []any{alias, p.MadeAt, p.Due, !p.MovedAt.IsZero(), c.fateOf(*t), insight.PromiseVoid},
-	})
+	steps := []step{{
+		query: `UPDATE promises SET fate = $1 WHERE ticket = $2 AND made_at <> $3 AND made_at <> $4 AND fate = $5`,
+		args:  []any{insight.PromiseBroken, alias, t.Promise.MadeAt, t.Settle.MadeAt, insight.PromisePending},
+	}}
+	for _, p := range []handoff.Promise{t.Promise, t.Settle} {
+		if p.MadeAt.IsZero() {
+			continue
+		}
+		steps = append(steps, step{
+			query: `INSERT INTO promises (ticket, made_at, due, moved, fate) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (ticket, made_at) DO UPDATE SET due = excluded.due, moved = excluded.moved,
+				fate = CASE WHEN promises.fate = $6 THEN promises.fate ELSE excluded.fate END`,
+			args: []any{alias, p.MadeAt, p.Due, !p.MovedAt.IsZero(), c.fateOf(p), insight.PromiseVoid},
+		})
+	}
+	return steps
 }
 
 func endOf(t handoff.Ticket) insight.End {
@@ -106,9 +118,10 @@ func endOf(t handoff.Ticket) insight.End {
 	return insight.ByStaff
 }
 
-// fateOf is what has become of the ticket's promise. One that is closed over is void, if its time has not come.
-func (c *commit) fateOf(t handoff.Ticket) insight.Fate {
-	switch p := t.Promise; {
+// fateOf is what has become of a promise about the turn's ticket. One that is closed over is void, if its time has not come.
+func (c *commit) fateOf(p handoff.Promise) insight.Fate {
+	t := c.turn.Ticket
+	switch {
 	case p.State == handoff.PromiseKept:
 		return insight.PromiseKept
 	case p.State == handoff.PromiseBroken, t.Status == handoff.Closed && micros(p.Due) < c.closedAt():

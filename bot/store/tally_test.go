@@ -194,3 +194,50 @@ func TestStore_Commit_late(t *testing.T) {
 		}
 	})
 }
+
+// TestStore_Promises_settle: that a matter is settled is a promise as an answer is: each is counted, and neither takes the place of the other.
+func TestStore_Promises_settle(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		now := noon
+		s := storetest.Open(t, settings, store.Options{Now: func() time.Time { return now }})
+		e := says("ada", 1)
+		done := handOff(e, bot.Conversation{}, 1)
+		ticket := *done.Ticket
+		ticket.OpenedAt = noon
+		ticket.Promise = handoff.NewPromise(handoff.FirstReply, handoff.Range{From: noon, To: noon.Add(time.Hour)}, noon)
+		fates := func() (out []string) {
+			promises, err := s.Promises(t.Context(), insight.WeekOf(noon.UTC()), now)
+			must(t, err)
+			for _, p := range promises {
+				out = append(out, string(p.Fate))
+			}
+			return out
+		}
+		for i, step := range []struct {
+			change func(t *handoff.Ticket)
+			want   []string
+		}{
+			{func(*handoff.Ticket) {}, []string{"pending"}},
+			{func(t *handoff.Ticket) {
+				t.Promise = t.Promise.Keep(now)
+				t.Settle = handoff.NewPromise(handoff.Resolve, handoff.Range{From: now, To: noon.Add(3 * time.Hour)}, now)
+			}, []string{"kept", "pending"}},
+			{func(t *handoff.Ticket) { t.Settle = t.Settle.Move(noon.Add(5*time.Hour), now) }, []string{"kept", "pending"}},
+			{func(t *handoff.Ticket) { t.Settle, t.Status, t.ClosedAt = t.Settle.Keep(now), handoff.Closed, now }, []string{"kept", "kept"}},
+			{func(t *handoff.Ticket) { t.Settle, t.Status = t.Settle.Again(now), handoff.Open }, []string{"kept", "pending"}},
+		} {
+			now = noon.Add(time.Duration(i) * 10 * time.Minute)
+			step.change(&ticket)
+			e := says("ada", i+1)
+			turn := bot.Turn{Conversation: situation(t, s, e).Conversation, Ticket: &ticket}
+			if i == 0 {
+				turn = done
+				turn.Ticket = &ticket
+			}
+			must(t, s.Commit(t.Context(), e, turn))
+			ticket.Version++
+			wantSame(t, fates(), step.want)
+		}
+	})
+}
