@@ -15,7 +15,7 @@ func Commands() []channel.CommandText {
 		return &channel.Argument{Name: name, Required: required, Completed: completed}
 	}
 	out := []channel.CommandText{
-		{Name: "claim"}, {Name: "release"}, {Name: "close", Takes: takes("outcome", false, true)}, {Name: "reopen"},
+		{Name: "claim", Takes: takes(anyway, false, true)}, {Name: "release"}, {Name: "close", Takes: takes("outcome", false, true)}, {Name: "reopen"},
 		{Name: "insert", Takes: takes("answer", false, true)}, {Name: "say", Takes: takes("name", true, true)}, {Name: "note", Takes: takes("text", true, false)},
 		{Name: "assign", Takes: takes("to", true, true)}, {Name: "transfer", Takes: takes("desk", true, true)}, {Name: "snooze", Takes: takes("until", true, false)},
 		{Name: "promise", Takes: takes("until", true, false)},
@@ -49,6 +49,8 @@ func (t Typed) Choices() []channel.Choice {
 	}
 	var all []channel.Choice
 	switch t.Command {
+	case "claim":
+		all = []channel.Choice{{Label: anyway, Value: anyway}}
 	case "assign":
 		all = t.staff()
 	case "transfer":

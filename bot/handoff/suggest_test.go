@@ -57,6 +57,7 @@ func TestTyped_Choices(t *testing.T) {
 		{"outcomes", "close", "feature", []string{"feature = desk_outcome_feature"}},
 		{"kept replies", "say", "morning", []string{"hello = hello: Good morning! How are you?"}},
 		{"kept replies to remove", "unsave", "", []string{"hello = hello: Good morning! How are you?", "bye = bye: Good bye!"}},
+		{"to take it whatever one has", "claim", "", []string{"anyway = anyway"}},
 		{"what is nothing to choose from", "note", "x", nil},
 	} {
 		typed.Command, typed.Text = c.command, c.text
