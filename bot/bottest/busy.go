@@ -1,7 +1,12 @@
 package bottest
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"faqbot/bot"
 	"faqbot/bot/channel"
@@ -16,6 +21,7 @@ var busyTests = []test{
 	{"a card that changed again while it waited is shown once", testCardOnce},
 	{"a card that nobody has seen yet is shown as it is now", testCardUnseen},
 	{"what was joined is tried again together", testJoinedAgain},
+	{"whatever happens, the order within a thread holds", testBusyRandom},
 }
 
 func testJoined(t *testing.T, s Store) {
@@ -128,4 +134,64 @@ func testJoinedAgain(t *testing.T, s Store) {
 		t.Fatal(err)
 	}
 	wantSame(t, sendAll(t, s, noon, 10), []string{"ada:\n\na1\n\na2", "ada:\n\na3"})
+}
+
+// testBusyRandom sends to threads of one chat at random, with failures and senders that die, and looks that each thread is shown everything in its order.
+func testBusyRandom(t *testing.T, s Store) {
+	seed := rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 1))
+	t.Logf("seed %d", seed)
+	customers := []string{"ada", "bob", "cy"}
+	for i, customer := range customers {
+		handOver(t, s, customer, i+1)
+		settle(t, s, bot.SendResult{ID: take(t, s, noon, 10)[0].ID, Message: channel.MessageID("card-" + customer), At: noon})
+	}
+	sent, got := map[string]int{}, map[string][]string{}
+	now := noon
+	deliver := func(row bot.Sending) {
+		settle(t, s, bot.SendResult{ID: row.ID, Message: "m", At: now})
+		for _, word := range strings.Fields(row.Outgoing.Message.Content.PlainText()) {
+			if customer, _, ok := strings.Cut(word, "-"); ok {
+				got[customer] = append(got[customer], word)
+			}
+		}
+	}
+	for step := range 200 {
+		customer := customers[r.IntN(len(customers))]
+		now = now.Add(time.Second)
+		switch r.IntN(5) {
+		case 0, 1:
+			sent[customer]++
+			text := fmt.Sprintf("%s-%d", customer, sent[customer])
+			o := []bot.Outgoing{relay(customer, text), quiet(relay(customer, text)), note(customer, text)}[r.IntN(3)]
+			send(t, s, customer, 100+step, o)
+		case 2:
+			send(t, s, customer, 100+step, recard(customer, "card"))
+		default:
+			for _, row := range take(t, s, now, 1) {
+				switch r.IntN(4) {
+				case 0:
+					settle(t, s, bot.SendResult{ID: row.ID, Retry: now.Add(time.Duration(r.IntN(3)) * time.Second), Unknown: true, At: now})
+				case 1:
+					if err := s.Recover(t.Context(), network); err != nil {
+						t.Fatal(err)
+					}
+				default:
+					deliver(row)
+				}
+			}
+		}
+	}
+	for rows := take(t, s, now.Add(time.Hour), 1); len(rows) > 0; rows = take(t, s, now.Add(time.Hour), 1) {
+		deliver(rows[0])
+	}
+	for _, customer := range customers {
+		var want []string
+		for n := range sent[customer] {
+			want = append(want, fmt.Sprintf("%s-%d", customer, n+1))
+		}
+		if !slices.Equal(got[customer], want) {
+			t.Errorf("seed %d: the thread of %s was shown %v", seed, customer, got[customer])
+		}
+	}
 }
