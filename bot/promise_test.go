@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,67 +27,6 @@ func (knowsNothing) Decide(_ context.Context, q knowledge.Question) ([]knowledge
 func (knowsNothing) Languages() []faq.Language { return []faq.Language{"en"} }
 
 func (knowsNothing) Entry(faq.EntryID) (*faq.Entry, bool) { return nil, false }
-
-// witness notes every promise to Ann as it was committed.
-type witness struct {
-	*store.Store
-	t    *testing.T
-	last handoff.Promise
-	// settle is the last promise that the matter is settled.
-	settle handoff.Promise
-
-	mu   sync.Mutex
-	idle time.Time
-}
-
-// Deferred asks the database only when something may be due: days pass in seconds.
-func (w *witness) Deferred(ctx context.Context, network channel.Network, now time.Time, limit int) ([]channel.Event, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if now.Before(w.idle) {
-		return nil, nil
-	}
-	events, err := w.Store.Deferred(ctx, network, now, limit)
-	if err != nil || len(events) > 0 {
-		return events, err
-	}
-	next, err := w.NextDue(ctx)
-	if w.idle = now.Add(time.Hour); !next.IsZero() && next.Before(w.idle) {
-		w.idle = next
-	}
-	return nil, err
-}
-
-// Settle may leave something to be acted on.
-func (w *witness) Settle(ctx context.Context, results ...bot.SendResult) error {
-	defer w.wake()
-	return w.Store.Settle(ctx, results...)
-}
-
-func (w *witness) wake() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.idle = time.Time{}
-}
-
-func (w *witness) Commit(ctx context.Context, event channel.Event, turn bot.Turn) error {
-	defer w.wake()
-	err := w.Store.Commit(ctx, event, turn)
-	if err != nil || turn.Ticket == nil || turn.Ticket.Customer.Person.ID != "ann" || turn.Ticket.Promise == w.last && turn.Ticket.Settle == w.settle {
-		return err
-	}
-	now, p := time.Now(), turn.Ticket.Promise
-	for _, before := range []handoff.Promise{w.last, w.settle} {
-		if before.Pending() && now.After(before.Due) {
-			w.t.Errorf("at %v the customer still believed in %v", now, before.Due)
-		}
-	}
-	if turn.Ticket.Broken > 0 || p.State == handoff.PromiseBroken {
-		w.t.Errorf("at %v the promise of %v was broken", now, p.Due)
-	}
-	w.last, w.settle = p, turn.Ticket.Settle
-	return nil
-}
 
 // office is a team with hours in Berlin, in a simulated time.
 type simulated struct {

@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,5 +57,33 @@ func TestReach_DeskDiesWithALine(t *testing.T) {
 		s.until(3 * time.Minute)
 		s.wantTold("could not reach our team", 1, 1)
 		s.wantTold("team sees your question", 0, 0)
+	})
+}
+
+// TestRelay_InOrder has a customer's message lose to what staff do at the same moment, again and again: what they write next waits for it.
+func TestRelay_InOrder(t *testing.T) {
+	t.Parallel()
+	simulate(t, at(2026, 11, 24, 9, 30), nil, func(s *simulated) {
+		s.customers.Say("ann", "a person please")
+		s.until(time.Minute)
+		s.press("ben", "Claim")
+		s.until(time.Minute)
+		s.store.mu.Lock()
+		s.store.outdone, s.store.outdoneTimes = "first zebra", 8
+		s.store.mu.Unlock()
+		s.customers.Say("ann", "first zebra")
+		s.customers.Say("ann", "second zebra")
+		s.until(3 * time.Minute)
+		var shown []string
+		for _, m := range s.staff.ShownAt(hall) {
+			for line := range strings.Lines(m.Content.PlainText()) {
+				if strings.Contains(line, "zebra") {
+					shown = append(shown, strings.TrimSpace(line))
+				}
+			}
+		}
+		if !slices.Equal(shown, []string{"first zebra", "second zebra"}) {
+			t.Errorf("staff were shown %q", shown)
+		}
 	})
 }
