@@ -22,6 +22,7 @@ var permissions = []struct {
 
 const (
 	permissionAdmin   = 1 << 3
+	permissionReact   = 1 << 6 // Add Reactions: asked for, and done without where it is not given
 	permissionThreads = "Create Public Threads"
 )
 
@@ -90,7 +91,7 @@ func (c *Channel) checkGuilds(ctx context.Context, application string) channel.F
 		return channel.Finding{What: "the bot's servers cannot be read: " + err.Error(), Mend: "try again later"}
 	}
 	if len(guilds) == 0 {
-		var all uint64
+		var all uint64 = permissionReact
 		for _, p := range permissions {
 			all |= p.bit
 		}
