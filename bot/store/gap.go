@@ -233,21 +233,19 @@ func numbersOf(ctx context.Context, t *tx, id insight.GroupID, now time.Time) (i
 		return n, err
 	}
 	n.FirstAt, n.LastAt = fromMicros(first.Int64), fromMicros(last.Int64)
-	for i := range insight.Weeks + 1 {
-		var people, minutes int
-		to := now.Add(-time.Duration(i) * week)
-		if err := t.row(ctx, []any{&people, &minutes}, `SELECT count(DISTINCT person), CAST(coalesce(sum(minutes), 0) AS BIGINT) FROM misses
-			WHERE gap = $1 AND NOT answered AND at >= $2 AND at < $3`, id, to.Add(-week), to); err != nil {
-			return n, err
-		}
+	err := t.each(ctx, func(scan func(...any) error) error {
+		var back, people, minutes int
+		err := scan(&back, &people, &minutes)
 		n.Minutes += minutes
-		if i == 0 {
+		if back == 0 {
 			n.Week = people
-		} else {
-			n.Before[i-1] = people
+		} else if back <= insight.Weeks {
+			n.Before[back-1] = people
 		}
-	}
-	return n, nil
+		return err
+	}, `SELECT (CAST($3 AS BIGINT) - 1 - at) / CAST($4 AS BIGINT) AS back, count(DISTINCT person), CAST(coalesce(sum(minutes), 0) AS BIGINT) FROM misses
+		WHERE gap = $1 AND NOT answered AND at >= $2 AND at < $3 GROUP BY back`, id, micros(now.Add(-(insight.Weeks+1)*week)), micros(now), week.Microseconds())
+	return n, err
 }
 
 // Days counts, for the groups that many people asked for in the last 24 hours, those people and those of the days before.

@@ -26,6 +26,10 @@ func BenchmarkReport(b *testing.B) {
 					for b.Loop() {
 						r, err := insight.NewReport(b.Context(), s, week, noon.AddDate(1, 0, 0))
 						must(b, err)
+						must(b, r.AddGaps(b.Context(), s))
+						if len(r.Sections[2].Rows) < 10 {
+							b.Fatalf("only %d gaps are in it", len(r.Sections[2].Rows))
+						}
 						if total := r.Sections[0].Rows[7]["count"].(insight.Count); int(total) < conversations/weeks/2 {
 							b.Fatalf("only %d conversations are in it", total)
 						}
@@ -55,9 +59,13 @@ func fillFigures(b *testing.B, settings store.Settings, conversations, weeks int
 			conversations, "t", at, at),
 		fmt.Sprintf(`INSERT INTO outcomes (conversation, version, position, kind, entry, confidence, language, at) `+series+
 			`SELECT `+name+`, 1, 0, 'answered', 'returns', 0.9, 'en', %s FROM series`, conversations, "c", at),
-		fmt.Sprintf(`INSERT INTO misses (id, conversation, person, network, at, body) `+series+
-			`SELECT `+name+`, 'c', 'p', 'test', %d + CAST(n AS BIGINT) * %d, '{"utterance": "what a customer asked, in about so many words"}' FROM series`,
-			conversations*10/3, "m", begin, span/int64(conversations*10/3)),
+		// A third of the misses is in fifty gaps, the others are in as many gaps as there are hundreds of them.
+		fmt.Sprintf(`INSERT INTO misses (id, conversation, person, network, at, body, gap, placed) `+series+
+			`SELECT `+name+`, 'c', `+name+`, 'test', %d + CAST(n AS BIGINT) * %d, '{"utterance": "what a customer asked, in about so many words"}',
+			CASE WHEN n %% 3 = 0 THEN 1 + n / 3 %% 50 ELSE 51 + (CAST(n AS BIGINT) * 2654435761) %% 4294967296 %% %d END, n + 1 FROM series`,
+			conversations*10/3, "m", "p", begin, span/int64(conversations*10/3), conversations/30),
+		fmt.Sprintf(`INSERT INTO gaps (id, status, version, body) `+series+
+			`SELECT n + 1, 'new', 1, '{"id": ' || (n + 1) || ', "title": "what a customer asked, in about so many words", "status": "new"}' FROM series`, 50+conversations/30),
 	}
 	for _, query := range queries {
 		_, err := db.Exec(query)

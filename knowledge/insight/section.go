@@ -28,7 +28,7 @@ type Issue struct {
 }
 
 // gapsReported is how many gaps a report has, gapsLooked of how many it chooses.
-const gapsReported, gapsLooked = 20, 100
+const gapsReported, gapsLooked = 20, 60
 
 // AddGaps adds to a report what the FAQ lacks, what rises, and the product ledger.
 func (r *Report) AddGaps(ctx context.Context, records GapRecords) error {
