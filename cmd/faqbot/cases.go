@@ -22,7 +22,7 @@ type casesCommand struct {
 	List   casesList   `cmd:"" help:"List real questions with what is known of their answers, newest first."`
 	Add    casesAdd    `cmd:"" help:"Say which entry a real question asks for, or that nothing answers it."`
 	Import casesImport `cmd:"" help:"Take real questions with their entries from a CSV file, all or nothing."`
-	Remove casesRemove `cmd:"" help:"Delete real questions by their IDs."`
+	Remove casesRemove `cmd:"" aliases:"strike" help:"Strike real questions by their IDs."`
 	Export casesExport `cmd:"" help:"Write the real questions of which the answer is known as CSV, as eval --test reads it."`
 }
 
