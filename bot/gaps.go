@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
@@ -19,10 +18,7 @@ import (
 // Gaps is what is known of unanswered questions, for staff who mend the FAQ where they work.
 type Gaps interface {
 	GapStore
-	// Busiest are the groups that most people asked for from one time until another, the most first; Numbers counts what is known of them.
-	Busiest(ctx context.Context, from, to time.Time, limit int) ([]insight.GroupID, error)
-	GapsOf(ctx context.Context, ids []insight.GroupID) (map[insight.GroupID]insight.Gap, error)
-	Numbers(ctx context.Context, now time.Time, ids ...insight.GroupID) (map[insight.GroupID]insight.Numbers, error)
+	insight.DigestStore
 }
 
 // The words by which staff see gaps and close them.
@@ -113,9 +109,8 @@ func wantedOf(e channel.Event) Wanted {
 }
 
 const (
-	// gapsShown is how many gaps a list shows at a desk, gapsWeighed of how many it is made; gapAsked how many questions of one are shown, and gapNear how
-	// many entries.
-	gapsShown, gapsWeighed, gapAsked, gapNear = 8, 60, 5, 3
+	// gapsShown is how many gaps a list shows at a desk; gapAsked how many questions of one are shown, and gapNear how many entries.
+	gapsShown, gapAsked, gapNear = 8, 5, 3
 	// gapRead is how many misses of a gap are read.
 	gapRead = 500
 )
@@ -132,7 +127,7 @@ func (e *Engine) lookUpGaps(ctx context.Context, s *Situation) error {
 	}
 	var err error
 	if s.Event.Kind == channel.Command && s.Event.Command == gapsCommand {
-		found.List, err = ToMend(ctx, e.mender.store, s.Now, gapsShown)
+		found.List, err = insight.ToMend(ctx, e.mender.store, s.Now, gapsShown)
 		return err
 	}
 	gap, err := e.mender.store.Gap(ctx, found.Wanted.Gap)
@@ -161,29 +156,6 @@ func (e *Engine) lookUpGaps(ctx context.Context, s *Situation) error {
 		return err
 	}
 	return e.tryGap(ctx, s, found)
-}
-
-// ToMend are the gaps to mend first, that are still open.
-func ToMend(ctx context.Context, gaps Gaps, now time.Time, most int) ([]insight.Weighed, error) {
-	ids, err := gaps.Busiest(ctx, now.AddDate(0, 0, -7*(insight.Weeks+1)), now, gapsWeighed)
-	if err != nil {
-		return nil, err
-	}
-	known, err := gaps.GapsOf(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	ids = slices.DeleteFunc(ids, func(id insight.GroupID) bool { return !known[id].Open() })
-	numbers, err := gaps.Numbers(ctx, now, ids...)
-	if err != nil {
-		return nil, err
-	}
-	var out []insight.Weighed
-	for _, id := range ids {
-		out = append(out, insight.Weighed{Gap: known[id], Numbers: numbers[id]})
-	}
-	out = insight.Ranked(out)
-	return out[:min(most, len(out))], nil
 }
 
 // bestReply is what staff answered to the newest of these questions that a person answered.

@@ -16,13 +16,16 @@ const NoticeRising TimerKind = "rising"
 
 // isNotice says whether an event is something that the owner is told.
 func isNotice(e channel.Event) bool {
-	return e.Kind == channel.Due && TimerKind(e.Command) == NoticeRising
+	return e.Kind == channel.Due && (TimerKind(e.Command) == NoticeRising || TimerKind(e.Command) == NoticeDigest)
 }
 
 // planNotice makes of an event what the owner is told, as it is at that moment.
 func (e *Engine) planNotice(ctx context.Context, s *Situation) (Turn, error) {
 	if e.mender == nil {
 		return Turn{}, nil
+	}
+	if TimerKind(s.Event.Command) == NoticeDigest {
+		return e.planDigest(ctx, s)
 	}
 	id, _ := strconv.ParseInt(s.Event.Body, 10, 64)
 	gap, err := e.mender.store.Gap(ctx, insight.GroupID(id))

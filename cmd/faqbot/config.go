@@ -63,6 +63,7 @@ type Business struct {
 	Greeting        map[string]string `mapsep:"|" placeholder:"LANG=TEXT" help:"First greeting, by language; the key “default” is for all others."`
 	Hours           map[string]string `mapsep:"|" placeholder:"DAYS=HOURS" help:"When your team answers, such as mon-fri=09:00-12:30, 13:30-18:00; without it day and night."`
 	Holidays        []string          `sep:"|" placeholder:"DATE" help:"Days on which nobody answers, such as 2026-12-25, or 12-25 for every year; with hours behind it, those hold on that day."`
+	Digest          string            `default:"monday 09:00" placeholder:"DAY HH:MM" help:"When the owner is told how the last week was (${default}); off for never."`
 	AutoChats       []string          `placeholder:"CHAT" help:"Groups where the bot answers unasked when it is sure; * is all."`
 }
 
@@ -237,6 +238,7 @@ type checked struct {
 	location *time.Location
 	greeting map[faq.Language]string
 	hours    handoff.Hours
+	digest   digestTime
 	masker   insight.Masker
 	webhooks []webhook.Target
 	// desks are those that the settings make, the owner's chat among them.
@@ -280,6 +282,9 @@ func (s Settings) problems() (checked, []problem) {
 	}
 	if c.location != nil {
 		c.hours = s.checkHours(c.location, wrong)
+	}
+	if c.digest, err = parseDigestTime(s.Digest); err != nil {
+		wrong("digest", "write a day and a time such as monday 09:00, or off", "%v", err)
 	}
 	c.masker = s.checkMask(wrong)
 	c.desks = s.checkDesks(wrong)

@@ -117,6 +117,7 @@ func (c *doctorCommand) look(ctx context.Context, a *app, r *report) {
 	networks := c.lookAtNetworks(ctx, a, r)
 	if err == nil {
 		c.lookAtDesks(ctx, r, s, intended{networks, read.desks})
+		c.lookAtDigest(ctx, a, r, s)
 	}
 }
 
@@ -311,7 +312,7 @@ func (s Settings) shown() map[string]string {
 		"data_dir": s.DataDir, "database_url": "(SQLite in the data folder)", "http_addr": s.HTTPAddr, "public_url": withoutPassword(s.PublicURL),
 		"allowed_sites": strings.Join(s.AllowedSites, ", "), "business_name": s.BusinessName, "default_language": s.DefaultLanguage,
 		"time_zone": s.TimeZone, "retention_days": fmt.Sprint(s.RetentionDays), "hours": counted(len(s.Hours), "line", "lines"), "holidays": counted(len(s.Holidays), "day", "days"), "auto_chats": strings.Join(s.AutoChats, ", "),
-		"capacity": s.limit(), "desks": strings.Join(s.Desks, ", "), "owner_chat": s.OwnerChat,
+		"capacity": s.limit(), "digest": s.Digest, "desks": strings.Join(s.Desks, ", "), "owner_chat": s.OwnerChat,
 		"telegram_token": secret(s.Telegram.Token), "telegram_api_url": redacted(s.Telegram.APIURL), "telegram_webhook_url": redacted(s.WebhookURL),
 		"telegram_webhook_secret": secret(s.WebhookSecret), "discord_token": secret(s.Discord.Token), "discord_api_url": redacted(s.Discord.APIURL),
 		"discord_message_content": fmt.Sprint(s.MessageContent),

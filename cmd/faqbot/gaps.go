@@ -72,7 +72,7 @@ func (c *gapsList) Run(ctx context.Context, a *app) error {
 
 func (c *gapsList) find(ctx context.Context, s *store.Store, status insight.GapStatus) ([]insight.Weighed, error) {
 	if status == "" {
-		return bot.ToMend(ctx, s, time.Now(), c.Limit)
+		return insight.ToMend(ctx, s, time.Now(), c.Limit)
 	}
 	gaps, err := s.Gaps(ctx, status, c.Limit)
 	if err != nil {

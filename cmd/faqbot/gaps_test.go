@@ -21,8 +21,14 @@ var asked = map[string][]string{
 	"jobs":  {"are you hiring", "do you have open jobs", "can I apply for a job"},
 }
 
-// missed is a data folder whose customers asked in vain.
+// missed is a data folder whose customers asked in vain within the last hour.
 func missed(t *testing.T) (data string) {
+	t.Helper()
+	return missedAt(t, time.Now().Add(-time.Hour))
+}
+
+// missedAt is one whose customers did so from a moment on.
+func missedAt(t *testing.T, at time.Time) (data string) {
 	t.Helper()
 	data = t.TempDir()
 	s, err := store.Open(t.Context(), store.Settings{Dir: data}, store.Options{})
@@ -42,7 +48,7 @@ func missed(t *testing.T) (data string) {
 			n++
 			id := fmt.Sprintf("m%02d", n)
 			m := insight.Miss{ID: id, Conversation: "c" + id, Person: "p" + id, Utterance: text, Reason: insight.NothingFitted, Network: "test", Language: "en",
-				At: time.Now().Add(-time.Hour).Add(time.Duration(n) * time.Second)}
+				At: at.Add(time.Duration(n) * time.Second)}
 			e := channel.Event{ID: channel.EventID(id), Kind: channel.Text, Address: channel.Address{Network: "test", Chat: channel.ChatID(id), Private: true}, Body: text}
 			if err := s.Commit(t.Context(), e, bot.Turn{Misses: []insight.Miss{m}}); err != nil {
 				t.Fatal(err)

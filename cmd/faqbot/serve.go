@@ -63,6 +63,7 @@ func (s *system) parts(listener net.Listener) []part {
 		{"training", s.brain.matcher.Run},
 		{"upkeep", s.upkeep},
 		{"gaps", s.sort},
+		{"digest", s.digest},
 	}
 	for i, d := range s.senders {
 		out = append(out, part{"sending " + string(s.channels[i].Network()), d.Run})

@@ -200,8 +200,11 @@ func (s *system) notice(context.Context) string {
 	return ""
 }
 
-// open reads an attachment through the network it came from.
+// open reads an attachment through the network it came from; files about a week are made here.
 func (s *system) open(ctx context.Context, a channel.Attachment) (io.ReadCloser, error) {
+	if a.Network == bot.ReportNetwork {
+		return s.openReport(ctx, a.Ref)
+	}
 	for _, c := range s.channels {
 		if c.Network() != a.Network {
 			continue

@@ -27,14 +27,7 @@ func recall(ctx context.Context, records Records, in Period, now time.Time) (fac
 	if err != nil {
 		return f, fmt.Errorf("recall conversations of %v: %w", in, err)
 	}
-	for _, c := range conversations {
-		f.conversations += c.Alike
-		f.buckets[c.Bucket(now)] += c.Alike
-		f.counts.Questions += c.Questions
-		f.counts.FellBack += c.FellBack
-		f.counts.Answers += c.Answers
-		f.counts.Rejected += c.Rejected
-	}
+	f.add(conversations)
 	if f.tickets, err = records.Handoffs(ctx, in); err != nil {
 		return f, fmt.Errorf("recall tickets of %v: %w", in, err)
 	}
@@ -52,6 +45,18 @@ func recall(ctx context.Context, records Records, in Period, now time.Time) (fac
 		return f, fmt.Errorf("recall what staff said of answers of %v: %w", in, err)
 	}
 	return f, nil
+}
+
+// add adds conversations up by what they came to.
+func (f *facts) add(conversations []Conversation) {
+	for _, c := range conversations {
+		f.conversations += c.Alike
+		f.buckets[c.Bucket(f.now)] += c.Alike
+		f.counts.Questions += c.Questions
+		f.counts.FellBack += c.FellBack
+		f.counts.Answers += c.Answers
+		f.counts.Rejected += c.Rejected
+	}
 }
 
 func (f facts) asked() int     { return f.conversations - f.buckets[NoQuestion] }
