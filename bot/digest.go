@@ -109,8 +109,8 @@ func foundBefore(f insight.Fared) string {
 }
 
 const (
-	// digestShown is how many gaps are named, digestTitle how many characters are shown of one, and digestClosed how many closed ones are named.
-	digestShown, digestTitle, digestClosed = 4, 90, 8
+	// digestShown is how many gaps are named, digestLength how many characters are shown of one, and digestClosed how many closed ones are named.
+	digestShown, digestLength, digestClosed = 4, 90, 8
 )
 
 // digestGaps are the lines on what went unanswered, with the buttons that show it.
@@ -122,28 +122,33 @@ func (p *planner) digestGaps(d insight.Digest) (lines []string, buttons []channe
 			buttons = append(buttons, p.gapButton(numbered(g), Wanted{Gap: g.ID, Verb: GapShow}))
 		}
 	}
-	args := func(w insight.Weighed) Args {
-		return Args{"Number": w.Gap.ID, "People": w.Numbers.Week, "Before": w.Numbers.Before[0], "Trend": trend(w.Numbers),
-			"Title": handoff.Defused(shorten(w.Gap.Title, digestTitle))}
-	}
 	if len(d.ToMend) == 0 {
 		lines = append(lines, p.voice.Say("desk_digest_none"))
 	} else {
 		lines = append(lines, p.voice.Say("desk_digest_first"))
 	}
 	for _, w := range d.ToMend[:min(digestShown, len(d.ToMend))] {
-		lines = append(lines, p.voice.Say("desk_digest_line", args(w)))
+		lines = append(lines, digestLine(w))
 		button(w.Gap)
 	}
-	if d.Rising != nil {
-		lines = append(lines, p.voice.Say("desk_digest_rising", args(*d.Rising)))
-		button(d.Rising.Gap)
+	if r := d.Rising; r != nil {
+		lines = append(lines, p.voice.Say("desk_digest_rising", Args{
+			"Number": r.Gap.ID, "Title": digestTitle(r.Gap), "People": r.Numbers.Week, "Before": r.Numbers.Before[0],
+		}))
+		button(r.Gap)
 	}
 	if len(d.Closed) > 0 {
 		lines = append(lines, p.voice.Say("desk_digest_closed", Args{"Count": len(d.Closed), "Gaps": named(d.Closed)}))
 	}
 	return lines, buttons
 }
+
+// digestLine needs no words: number, people, those of the week before, trend, and what they asked.
+func digestLine(w insight.Weighed) string {
+	return fmt.Sprintf("%s · %d (%d) %s · %s", numbered(w.Gap), w.Numbers.Week, w.Numbers.Before[0], trend(w.Numbers), digestTitle(w.Gap))
+}
+
+func digestTitle(g insight.Gap) string { return handoff.Defused(shorten(g.Title, digestLength)) }
 
 func numbered(g insight.Gap) string { return "#" + strconv.FormatInt(int64(g.ID), 10) }
 
