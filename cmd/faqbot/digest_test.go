@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -164,6 +165,19 @@ func TestTellWeek_NewOwner(t *testing.T) {
 		if got := told(t, s.store, now); len(got) != want {
 			t.Errorf("at %v %q are told", now, got)
 		}
+	}
+}
+
+// TestDoctor_Digest: it is said when the owner is told next, where there is one.
+func TestDoctor_Digest(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	if err := owned(t, data, time.Now()).store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	out, _, _ := faqbot(t, data, "", "doctor", "--digest", "fri 17:30", "--time-zone", "Europe/Madrid")
+	if !regexp.MustCompile(`(?m)^ok +digest +the owner is told how the week was on Fri \d+ \w+ \d{4}, 17:30 CES?T$`).MatchString(out) {
+		t.Errorf("doctor says\n%s", out)
 	}
 }
 
