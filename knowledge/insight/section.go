@@ -40,7 +40,7 @@ func (r *Report) AddGaps(ctx context.Context, records GapRecords) error {
 	if err != nil {
 		return err
 	}
-	rises, err := rising(ctx, records, end)
+	rises, err := risingIn(ctx, records, end)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func lacking(ctx context.Context, records GapRecords, from, to time.Time) (Secti
 // dayOf is a day where another time is.
 func dayOf(t, beside time.Time) Value { return Words(t.In(beside.Location()).Format(time.DateOnly)) }
 
-func rising(ctx context.Context, records GapRecords, at time.Time) (Section, error) {
+func risingIn(ctx context.Context, records GapRecords, at time.Time) (Section, error) {
 	s := Section{Key: "rising", Title: "What rises", Columns: []Column{
 		{Key: "gap", Title: "gap"}, {Key: "people", Title: "people, 24 hours"}, {Key: "usual", Title: "usual in a day"}, {Key: "title", Title: "question"},
 	}, Notes: []string{"More people in the last 24 hours of the period than is likely on a usual day: five at least, and a chance below 1 in 1,000 " +
