@@ -20,8 +20,8 @@ type part struct {
 }
 
 const (
-	// mostVoices is how many misses a part remembers. The hundredth tells what is meant no better than the first hundred.
-	mostVoices = 128
+	// mostVoices is how many misses a part remembers. More would tell what is meant no better; what is not remembered is not divided when it should be.
+	mostVoices = 256
 	// joinAt is how alike a text must be to join, as a share of what is usual among texts that mean the same. It and the next are fitted on the train sets.
 	joinAt = 0.35
 	// mergeAt is the same for two parts of one voice, and mergeRise by how much more it must be for each e-fold of the smaller one's voices: the more
@@ -29,7 +29,7 @@ const (
 	mergeAt, mergeRise = 0.35, 0.1
 	// divideAt and divideRise are below what the halves of a part fall to two, in the same way; divideNear is by how much that is higher for a FAQ whose
 	// entries are nearer to each other than usual.
-	divideAt, divideRise, divideNear = 0, 0.22, 1.6
+	divideAt, divideRise, divideNear = -0.25, 0.3, 1.6
 	// stay is how much better another part must be before a miss moves there.
 	stay = 0.03
 	// pairsBefore is how many pairs of voices what is usual counts as, in a part's own likeness.
