@@ -45,6 +45,7 @@ type Sorter struct {
 	grouper *Grouper
 	count   int64 // of the steps that the grouper knows
 	taught  time.Time
+	known   []*faq.Entry // that it was taught
 }
 
 // SortOptions are what a sorter is made from, besides its store.
@@ -135,13 +136,18 @@ func (s *Sorter) ready(ctx context.Context) error {
 		}
 		s.taught = now
 	case now.Sub(s.taught) >= learnAgain:
-		s.grouper.Teach(s.learn())
+		if !slices.Equal(s.options.Entries(), s.known) { // who serves them makes an entry anew when it changes
+			s.grouper.Teach(s.learn())
+		}
 		s.taught = now
 	}
 	return nil
 }
 
-func (s *Sorter) learn() *Lesson { return Learn(s.options.Entries(), s.options.Language) }
+func (s *Sorter) learn() *Lesson {
+	s.known = s.options.Entries()
+	return Learn(s.known, s.options.Language)
+}
 
 // restore makes the grouper from what was kept, else from the database.
 func (s *Sorter) restore(ctx context.Context, count int64) error {
