@@ -1,0 +1,259 @@
+package bot_test
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"faqbot/bot"
+	"faqbot/bot/channel"
+	"faqbot/faq"
+	"faqbot/knowledge"
+	"faqbot/knowledge/insight"
+)
+
+const (
+	// closingDay is when gaps are closed, comparedDays how long before and after that is compared.
+	closingDay, comparedDays = 63, 28
+	// closings is how many gaps are closed, predictedWithin how far off the prediction may be.
+	closings, predictedWithin = 10, 0.03
+)
+
+// TestQuarter has a quarter go by in which a third of what is asked has no entry, new things are asked, and a release breaks something. The largest gaps
+// are closed after nine weeks. FAQBOT_TEST_LONG=1 makes it 20,000 messages of 5,000 customers.
+func TestQuarter(t *testing.T) {
+	t.Parallel()
+	long, messages, customers := os.Getenv("FAQBOT_TEST_LONG") == "1", 1600, 400
+	switch {
+	case long:
+		messages, customers = 20000, 5000
+	case raced:
+		messages, customers = 800, 200
+	}
+	q := newQuarter(t, messages, customers)
+	q.live(closingDay)
+	q.wantRelease()
+	before := insight.Period{From: q.begin.AddDate(0, 0, closingDay-comparedDays), To: q.begin.AddDate(0, 0, closingDay)}
+	unmended := q.foreseen()
+	predicted := q.closeLargest(before)
+	wanted := q.wanted()
+	q.look()
+	q.restart() // who is to be told at their hour of the day waits for it
+	for range 3 {
+		q.look()
+	}
+	q.live(seasonDays - 14)
+	q.restart()
+	q.live(seasonDays)
+	q.wantTold(wanted)
+	q.wantRise(before, predicted, unmended, long)
+	q.wantFigures()
+}
+
+// mostly is what most of a gap's misses are about, and how many of all.
+func (q *quarter) mostly(id insight.GroupID) (most *topic, count, all int) {
+	q.t.Helper()
+	misses, err := q.store.MissesOf(q.t.Context(), id, 10000)
+	q.must(err)
+	counts := map[*topic]int{}
+	for _, m := range misses {
+		p := q.season.topicOf[m.Utterance]
+		if counts[p]++; counts[p] > count {
+			most, count = p, counts[p]
+		}
+	}
+	if most == nil {
+		q.t.Fatalf("gap %d is about nothing that was asked: %d misses", id, len(misses))
+	}
+	return most, count, len(misses)
+}
+
+// wantRelease checks that what broke is the first in rising within a day, and still is when the day is over.
+func (q *quarter) wantRelease() {
+	q.t.Helper()
+	day := q.begin.AddDate(0, 0, releaseDay)
+	var seen time.Time
+	for _, at := range slices.SortedFunc(maps.Keys(q.rising), time.Time.Compare) {
+		first := q.rising[at][0]
+		if most, count, all := q.mostly(first.Gap); most == q.season.release && !at.Before(day) && seen.IsZero() {
+			seen = at
+			q.t.Logf("the release is the first of %d in rising after %v, with %d people; of its gap it has %d of %d", len(q.rising[at]), at.Sub(day), first.People, count, all)
+		}
+	}
+	if seen.IsZero() || seen.Sub(day) > 24*time.Hour {
+		q.t.Errorf("the release is the first in rising at %v, it was on %v", seen, day)
+	}
+	over := q.rising[day.AddDate(0, 0, 1)]
+	if len(over) == 0 {
+		q.t.Fatal("nothing rises when the day of the release is over")
+	}
+	if most, _, _ := q.mostly(over[0].Gap); most != q.season.release {
+		q.t.Errorf("when the day of the release is over, %s rises first", most.label)
+	}
+}
+
+// closeLargest closes the largest gaps of a period with one entry each, and returns by how much the answered share is predicted to rise.
+func (q *quarter) closeLargest(in insight.Period) float64 {
+	q.t.Helper()
+	ctx := q.t.Context()
+	lexicon, err := bot.NewLexicon()
+	q.must(err)
+	mender := bot.NewMender(q.store, func() *knowledge.Matcher { return q.matcher }, lexicon, quarterPolicy(), q.now)
+	ids, err := q.store.Busiest(ctx, in.From, in.To, closings)
+	q.must(err)
+	var expected []insight.Expected
+	var proposals []bot.Proposal
+	for _, id := range ids {
+		p, err := mender.Write(ctx, id, "", faq.Answer{Text: answerAbout(fmt.Sprint("gap ", id))}, "eve")
+		q.must(err)
+		misses, err := q.store.MissesOf(ctx, id, 10000)
+		q.must(err)
+		e := insight.Expect(misses, in, p.Fresh)
+		most, n, all := q.mostly(id)
+		q.t.Logf("gap %d, %d of %d about %s: asked %d times, %d of %d would be answered, fresh %.2f", id, n, all, most.label, e.Asked, p.Answered, p.Questions, p.Fresh)
+		expected, proposals = append(expected, e), append(proposals, p)
+		if most.entry == nil {
+			most.entry = &p.Revision.Content
+		}
+	}
+	for _, p := range proposals {
+		q.must(q.store.Mend(ctx, p.Revision, p.Closed(q.clock)))
+		q.closed[p.Gap.ID] = true
+	}
+	q.learn()
+	return insight.Rise(q.counted(in).Questions, expected...)
+}
+
+// telling is an answer that somebody is to be told.
+type telling struct {
+	person string
+	gap    insight.GroupID
+}
+
+// wanted are the people who kept a question, as they pressed the button, with the gaps that it is in by now.
+func (q *quarter) wanted() map[telling]bool {
+	q.t.Helper()
+	var ids []string
+	for _, c := range q.store.log {
+		for _, m := range c.turn.Misses {
+			if m.Wants {
+				ids = append(ids, m.ID)
+			}
+		}
+	}
+	misses, err := q.store.MissesByID(q.t.Context(), ids)
+	q.must(err)
+	out := map[telling]bool{}
+	for _, m := range misses {
+		out[telling{m.Person, m.Gap}] = true
+	}
+	return out
+}
+
+// wantTold checks that everybody who wanted to know of a gap that was closed was told once, and nobody else anything.
+func (q *quarter) wantTold(then map[telling]bool) {
+	q.t.Helper()
+	told := map[telling]int{}
+	for chat, answers := range q.told {
+		for _, text := range answers {
+			told[telling{insight.PersonOf("memory", string(chat)), q.gapOf(text)}]++
+		}
+	}
+	first, ever := 0, q.wanted()
+	for who := range then {
+		if !q.closed[who.gap] {
+			continue
+		}
+		if first++; told[who] != 1 {
+			q.t.Errorf("who wanted to know of gap %d was told %d times", who.gap, told[who])
+		}
+	}
+	for who, times := range told {
+		if times != 1 || !q.closed[who.gap] || !then[who] && !ever[who] {
+			q.t.Errorf("of gap %d somebody was told %d times", who.gap, times)
+		}
+	}
+	q.t.Logf("%d questions were kept, %d of the closed gaps; %d tellings", len(then), first, len(told))
+	if first == 0 {
+		q.t.Error("nobody wanted to be told")
+	}
+}
+
+func (q *quarter) gapOf(answer string) (id insight.GroupID) {
+	if _, err := fmt.Sscanf(answer, "This is about gap %d.", &id); err != nil {
+		q.t.Errorf("somebody was told %q", answer)
+	}
+	return id
+}
+
+// counted adds up what was asked in a period.
+func (q *quarter) counted(in insight.Period) (sum insight.Counts) {
+	q.t.Helper()
+	conversations, err := q.store.Conversations(q.t.Context(), in, q.clock)
+	q.must(err)
+	for _, c := range conversations {
+		sum.Questions += c.Questions
+		sum.Answers += c.Answers
+		sum.FellBack += c.FellBack
+	}
+	return sum
+}
+
+// foreseen counts how many of the messages that are still to come would be answered if nothing was closed.
+func (q *quarter) foreseen() (answered int) {
+	q.t.Helper()
+	lexicon, err := bot.NewLexicon()
+	q.must(err)
+	for _, a := range q.season.asks {
+		decisions, err := q.matcher.Decide(q.t.Context(), knowledge.Question{Utterance: lexicon.Core(a.text), Channel: "memory"})
+		q.must(err)
+		if decisions[0].Kind == knowledge.Answer {
+			answered++
+		}
+	}
+	return answered
+}
+
+// wantRise compares by how much the answered share rose with what was predicted. So few messages as are usually sent differ by more than that from month
+// to month: it is then compared with what the same messages would have come to before.
+func (q *quarter) wantRise(before insight.Period, predicted float64, unmended int, long bool) {
+	q.t.Helper()
+	after := insight.Period{From: before.To, To: before.To.AddDate(0, 0, comparedDays)}
+	was, is := q.counted(before), q.counted(after)
+	rose := float64(is.Answers)/float64(is.Questions) - float64(was.Answers)/float64(was.Questions)
+	mended := 0
+	for _, c := range q.store.log {
+		if c.event.Kind == channel.Text && after.Contains(c.at) && slices.ContainsFunc(c.turn.Outcomes, func(o bot.Outcome) bool { return o.Kind == bot.Answered }) {
+			mended++
+		}
+	}
+	same := float64(mended-unmended) / float64(is.Questions)
+	q.t.Logf("answered were %d of %d questions, then %d of %d: %+.3f; of the same messages %d and not %d: %+.3f; predicted were %+.3f",
+		was.Answers, was.Questions, is.Answers, is.Questions, rose, mended, unmended, same, predicted)
+	if math.Abs(same-predicted) > predictedWithin {
+		q.t.Errorf("of the same messages %.3f more were answered, predicted were %.3f", same, predicted)
+	}
+	if long && math.Abs(rose-predicted) > predictedWithin {
+		q.t.Errorf("the answered share rose by %.3f, predicted were %.3f", rose, predicted)
+	}
+}
+
+// wantFigures holds the report of every week against everything that was written.
+func (q *quarter) wantFigures() {
+	q.t.Helper()
+	all := recount(q.store.log, q.clock)
+	for day := q.begin; day.Before(q.clock); day = day.AddDate(0, 0, 7) {
+		p := insight.WeekOf(day)
+		r, err := insight.NewReport(q.t.Context(), q.store, p, q.clock)
+		q.must(err)
+		if diff := gocmp.Diff(all.in(p).shown(), shownBy(r, "count", "value", "part", "whole")); diff != "" {
+			q.t.Errorf("%v (-computed +reported):\n%s", p, diff)
+		}
+	}
+}
