@@ -147,6 +147,9 @@ func (s *system) writeReport(ctx context.Context, w io.Writer, week insight.Peri
 	if err != nil {
 		return err
 	}
+	if err := r.AddGaps(ctx, s.store); err != nil {
+		return err
+	}
 	return r.Write(w, insight.Markdown)
 }
 
