@@ -26,6 +26,9 @@ func (c *forgetCommand) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
+		if err := (groupCache{a.settings.DataDir}).forget(); err != nil { // their questions may be in it; it is made anew
+			return err
+		}
 		if c.JSON {
 			return json.NewEncoder(a.std.out).Encode(map[string]int{"deleted": n})
 		}

@@ -161,6 +161,12 @@ func TestSorter_SameAfterARestart(t *testing.T) {
 	if err != nil || cache.Load(count) == nil || cache.Load(count+1) != nil {
 		t.Fatalf("what was kept is not found under %d, or under another count (%v)", count, err)
 	}
+	if _, stderr, code := faqbot(t, data, "", "forget", "webchat", "nobody"); code != exitDone || cache.Load(count) != nil {
+		t.Errorf("what is remembered of groups outlives who is forgotten: exit %d, %s", code, stderr)
+	}
+	if err := first.Save(); err != nil {
+		t.Fatal(err)
+	}
 	for i, sorter := range []*insight.Sorter{make(cache), make(nil)} {
 		id := fmt.Sprint("later", i)
 		m := insight.Miss{ID: id, Person: id, Utterance: "do you wrap gifts for my mother", Network: "test", Language: "en", At: time.Now().Add(-time.Minute)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -162,6 +163,14 @@ func (c groupCache) Load(count int64) []byte {
 		return nil
 	}
 	return data[len(head):]
+}
+
+// forget deletes it.
+func (c groupCache) forget() error {
+	if err := os.Remove(filepath.Join(c.dir, groupFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("forget groups: %w", err)
+	}
+	return nil
 }
 
 // Save implements [insight.SortCache].
