@@ -109,7 +109,7 @@ func (s *system) tellWeek(ctx context.Context, now time.Time) error {
 		if err := s.store.Notify(ctx, digestEvent(d, day, now)); err != nil {
 			return err
 		}
-		// The event's own ID keeps it from being kept twice; this does so once that ID is forgotten.
+		// The event's own ID keeps it from being kept twice; this does so once that ID is forgotten, where another day was set meanwhile.
 		if err := s.store.SetCursor(ctx, key, day); err != nil {
 			return err
 		}
