@@ -238,24 +238,7 @@ func TestDigest_ReachesTheOwner(t *testing.T) {
 		w.reads(shown, "The picture:")
 	}
 	wantDone(t, s.store)
-	var pictures, files []string
-	for _, v := range ada.Shown() {
-		if v.Media == "photo" && v.Size > 1000 {
-			pictures = append(pictures, v.File)
-		} else if v.Media == "document" && v.Size > 1000 {
-			files = append(files, v.File)
-		}
-	}
-	if len(pictures) != 1 || !slices.Equal(files, []string{"report-" + first + ".md"}) {
-		t.Errorf("on Telegram there are the pictures %q and the files %q", pictures, files)
-	}
-	files = nil
-	for _, v := range ben.Shown() {
-		files = append(files, v.Files...)
-	}
-	if !slices.Equal(files, []string{"trends-" + first + ".png", "report-" + first + ".md"}) {
-		t.Errorf("on Discord there are the files %q", files)
-	}
+	w.wantFiles(ada, ben, first)
 	gifts := "#" + gapWith(t, data, "is gift wrapping possible")
 	w.press(func() error { return ada.Press(gifts) })
 	w.reads(onTelegram(ada), gifts, "people in all: 5", "is gift wrapping possible")
@@ -265,6 +248,34 @@ func TestDigest_ReachesTheOwner(t *testing.T) {
 		if n := strings.Count(strings.Join(shown(), "\n"), "This was the week"); n != 1 {
 			t.Errorf("it is told %d times", n)
 		}
+	}
+}
+
+// wantFiles looks that both owners have a picture and a file about a week, once.
+func (w team) wantFiles(ada telegramtest.Seat, ben *discordtest.Customer, first string) {
+	w.Helper()
+	kinds, files := []string{}, []string{}
+	for _, v := range ada.Shown() {
+		if v.Media == "" {
+			continue
+		}
+		kinds = append(kinds, v.Media)
+		if v.Media == "document" {
+			files = append(files, v.File)
+		}
+		if v.Size < 1000 {
+			w.Errorf("a %s has %d bytes", v.Media, v.Size)
+		}
+	}
+	if !slices.Equal(kinds, []string{"photo", "document"}) || !slices.Equal(files, []string{"report-" + first + ".md"}) {
+		w.Errorf("on Telegram there are %q, with the files %q", kinds, files)
+	}
+	files = nil
+	for _, v := range ben.Shown() {
+		files = append(files, v.Files...)
+	}
+	if !slices.Equal(files, []string{"trends-" + first + ".png", "report-" + first + ".md"}) {
+		w.Errorf("on Discord there are the files %q", files)
 	}
 }
 
