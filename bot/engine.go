@@ -25,20 +25,30 @@ import (
 
 // Engine handles events of all channels. It is safe for concurrent use.
 type Engine struct {
-	store    Store
-	matcher  Matcher
-	lexicon  *Lexicon
-	texts    *Texts
-	policy   Policy
-	popular  *popularList
-	desks    *deskList
-	mender   *Mender
+	store   Store
+	matcher Matcher
+	speech
+	policy Policy
+	shop
 	channels map[channel.Network]channel.Channel
 	logger   *slog.Logger
 	now      func() time.Time
 	done     func()
 	keyed
 	typing
+}
+
+// speech is what the bot understands and says of its own.
+type speech struct {
+	lexicon *Lexicon
+	texts   *Texts
+}
+
+// shop is what is known of the business: what is asked often, where staff are, and how gaps are closed.
+type shop struct {
+	popular *popularList
+	desks   *deskList
+	mender  *Mender
 }
 
 // keyed gives out a lock for each conversation: a channel, for a mutex would not let go of who is told to stop.
@@ -101,9 +111,10 @@ func New(store Store, matcher Matcher, options Options) (*Engine, error) {
 		options.Policy.Location = time.UTC
 	}
 	e := &Engine{
-		store: store, matcher: matcher, lexicon: lexicon, texts: texts, policy: options.Policy, logger: options.Logger, now: options.Now,
-		popular: &popularList{source: options.Popularity, first: options.First}, desks: &deskList{team: options.Team, now: options.Now},
-		mender:   options.Mender,
+		store: store, matcher: matcher, speech: speech{lexicon, texts}, policy: options.Policy, logger: options.Logger, now: options.Now,
+		shop: shop{
+			popular: &popularList{source: options.Popularity, first: options.First}, desks: &deskList{team: options.Team, now: options.Now}, mender: options.Mender,
+		},
 		channels: map[channel.Network]channel.Channel{}, keyed: newKeyed(), done: options.Committed,
 		typing: typing{typingFunc: options.TypingFunc},
 	}
