@@ -186,7 +186,12 @@ func (d *division) differ(l *Lesson) bool {
 		usual[half] = l.usual(d.sum(half, half), 0, n)
 	}
 	fit := l.likeness(d.between(0, 1), usual[0], usual[1])
-	return fit < l.leastAlike(min(d.count[0], d.count[1]))
+	return fit < l.leastAlike(min(d.count[0], d.count[1]))+suspected(d.count[0]+d.count[1])
+}
+
+// suspected is by how much more alike the halves of a part must be that is larger than what people ask alike mostly is.
+func suspected(voices int64) float64 {
+	return float64(divideBig * math.Log(max(1, float64(voices)/big)))
 }
 
 // leastAlike is how alike two halves must be to mean the same, by how many voices the smaller one has.

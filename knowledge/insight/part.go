@@ -30,6 +30,9 @@ const (
 	// divideAt and divideRise are below what the halves of a part fall to two, in the same way; divideNear is by how much that is higher for a FAQ whose
 	// entries are nearer to each other than usual.
 	divideAt, divideRise, divideNear = -0.25, 0.3, 1.6
+	// divideBig is by how much that is higher for each e-fold of voices above big: what so many ask is often several things that are near each other, and
+	// an editor who closes it with one answer would answer the others wrongly. A large gap that is shown as two does less harm.
+	divideBig, big = 1.2, 90
 	// stay is how much better another part must be before a miss moves there.
 	stay = 0.03
 	// pairsBefore is how many pairs of voices what is usual counts as, in a part's own likeness.
