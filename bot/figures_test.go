@@ -75,16 +75,22 @@ func (h *history) compare() (map[insight.Bucket]int, recounted) {
 		if diff := cmp.Diff(all.in(p.Before()).shown(), shownBy(r, "before", "before", "before_part", "before_whole")); diff != "" {
 			h.t.Errorf("before %v (-computed +reported):\n%s", p, diff)
 		}
-		sum := 0
-		for _, b := range insight.Buckets() {
-			sum += int(r.Sections[0].Rows[slices.Index(insight.Buckets(), b)]["count"].(insight.Count))
-		}
-		if total := r.Sections[0].Rows[len(insight.Buckets())]["count"]; total != insight.Count(sum) {
-			h.t.Errorf("%v: the total is %v, the sum %d", p, total, sum)
-		}
+		wantSum(h.t, r)
 	}
 	h.t.Logf("as of %v: %d conversations, %d tickets, %d promises; in all periods %v", h.clock.Format(time.DateOnly), len(all.talks), len(all.tickets), len(all.promises), buckets)
 	return buckets, all
+}
+
+// wantSum checks that the buckets of a report add up to its total, and returns that.
+func wantSum(t *testing.T, r insight.Report) (sum int) {
+	t.Helper()
+	for i := range insight.Buckets() {
+		sum += int(r.Sections[0].Rows[i]["count"].(insight.Count))
+	}
+	if total := r.Sections[0].Rows[len(insight.Buckets())]["count"]; total != insight.Count(sum) {
+		t.Errorf("%v: the total is %v, the sum %d", r.Period, total, sum)
+	}
+	return sum
 }
 
 // wantEverything says what nothing was shown of, because it has never happened.

@@ -32,8 +32,14 @@ type quarter struct {
 	sorter  *insight.Sorter
 	looked  time.Time // when it was last looked at what came
 	people
-	rising map[time.Time][]insight.Day
+	rising map[time.Time]risen
 	places
+}
+
+// risen is what rose most when it was looked, and how that looked.
+type risen struct {
+	about *topic
+	how   string
 }
 
 // places are where the business is kept and met.
@@ -58,7 +64,7 @@ type people struct {
 func newQuarter(t *testing.T, messages, customers int) *quarter {
 	t.Helper()
 	begin := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC) // a Monday
-	q := &quarter{t: t, begin: begin, clock: begin, looked: begin, rising: map[time.Time][]insight.Day{}, people: people{
+	q := &quarter{t: t, begin: begin, clock: begin, looked: begin, rising: map[time.Time]risen{}, people: people{
 		meant: map[channel.ChatID]*topic{}, kept: map[channel.ChatID]int{}, told: map[channel.ChatID][]string{}, awaits: map[channel.ChatID]bool{}, closed: map[insight.GroupID]bool{},
 	}}
 	q.season = newSeason(t, seasonFile(t), begin, messages, customers)
@@ -192,8 +198,9 @@ func (q *quarter) look() {
 	q.must(err)
 	days, err := q.store.Days(q.t.Context(), q.clock, insight.RisingPeople)
 	q.must(err)
-	if risen := insight.Rising(days); len(risen) > 0 {
-		q.rising[q.looked] = risen
+	if rising := insight.Rising(days); len(rising) > 0 {
+		most, count, all := q.mostly(rising[0].Gap)
+		q.rising[q.looked] = risen{most, fmt.Sprintf("%d people in a day, %d of all %d; with it rise %d", rising[0].People, count, all, len(rising)-1)}
 	}
 }
 
