@@ -295,6 +295,9 @@ func (q *quarter) hear(m channel.Message) {
 	}
 }
 
+// chosenOf100 is how many of a hundred choose what they meant where it is offered.
+const chosenOf100 = 70
+
 // choose is the button that a customer presses: who is offered what they meant mostly takes it, few care to say that it is something else.
 func (q *quarter) choose(m channel.Message) (token string, ok bool) {
 	meant := q.meant[m.To.Chat]
@@ -314,7 +317,7 @@ func (q *quarter) choose(m channel.Message) (token string, ok bool) {
 	switch {
 	case of("Keep my question") != "" && chance < 30:
 		return of("Keep my question"), true
-	case meant.entry != nil && of(meant.entry.Question) != "" && chance < 70:
+	case meant.entry != nil && of(meant.entry.Question) != "" && chance < chosenOf100:
 		return of(meant.entry.Question), true
 	case meant.entry == nil && of("None of these") != "" && chance < 40:
 		return of("None of these"), true
