@@ -232,7 +232,10 @@ func (q *quarter) wantRise(before insight.Period, predicted float64, unmended in
 	rose, same := share(is)-share(was), share(is)-share(unmended)
 	q.t.Logf("answered were %d of %d questions, then %d of %d: %+.3f; the same would have been %d of %d: %+.3f; predicted were %+.3f",
 		was.Answers, was.Questions, is.Answers, is.Questions, rose, unmended.Answers, unmended.Questions, same, predicted)
-	if !long {
+	switch {
+	case raced && !long: // too few to tell
+		return
+	case !long:
 		rose = same
 	}
 	if math.Abs(rose-predicted) > predictedWithin {
