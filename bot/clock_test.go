@@ -49,6 +49,7 @@ func TestClock_Run(t *testing.T) {
 			t.Errorf("handled at once: %v", handled)
 		}
 		time.Sleep(3500 * time.Millisecond)
+		synctest.Wait()
 		if n := len(handled); n > count+1+3*2 {
 			t.Errorf("what stays was tried %d times in three rounds", n-count-1)
 		}

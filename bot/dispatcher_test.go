@@ -160,6 +160,7 @@ func TestDispatcher_Typing(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- d.Run(ctx) }()
 		time.Sleep(5 * time.Second)
+		synctest.Wait()
 		d.Typing(t.Context(), to)
 		d.Typing(t.Context(), to) // one place of two is taken
 		if network.shown != 1 {
@@ -170,6 +171,7 @@ func TestDispatcher_Typing(t *testing.T) {
 		l.mu.Unlock()
 		d.Wake()
 		time.Sleep(100 * time.Millisecond)
+		synctest.Wait()
 		if network.sent != 1 {
 			t.Error("a message waits for it")
 		}

@@ -238,6 +238,9 @@ func (e *Engine) plan(ctx context.Context, s *Situation) (Turn, error) {
 	if err != nil {
 		return Turn{}, err
 	}
+	if later, err := e.newsLater(ctx, s); later || err != nil {
+		return Turn{}, errors.Join(err, ErrLater)
+	}
 	e.findPrivate(ctx, s, r)
 	turn := Plan(*s, r, e.policy, e.texts)
 	if len(turn.Threads) == 0 && !waitsAnew(s, turn.Ticket) && !turn.again {

@@ -316,7 +316,7 @@ func (p *planner) gapDo(found *GapFound) {
 		p.gapPropose(found.Proposal, GapPut, mark(found.Proposal.Revision.Content.ID))
 	case (w.Verb == GapWrite || w.Verb == GapReply) && found.Proposal != nil:
 		draft := found.Proposal.Revision
-		draft.Status, draft.Live = faq.Draft, 0
+		draft.Status, draft.Live = faq.Draft, found.Proposal.Live
 		p.turn.Draft = &draft
 		p.gapPropose(found.Proposal, GapPublish, "")
 	case w.Verb == GapWrite || w.Verb == GapReply:
@@ -378,7 +378,7 @@ func (p *planner) changedBeside(proposal *Proposal) int {
 
 // gapClose publishes the entry, and closes the gap with it, in one turn. Where somebody else changed the entry meanwhile it is shown anew.
 func (p *planner) gapClose(proposal *Proposal, base int) {
-	if base != 0 && proposal.Revision.Number != base {
+	if proposal.Revision.Number != base { // changed meanwhile, or never shown
 		verb, rest := GapPut, mark(proposal.Revision.Content.ID)
 		if p.s.Work.Found.Gap.Wanted.Verb == GapPublish {
 			verb, rest = GapPublish, ""

@@ -176,7 +176,8 @@ func TestNewsAt(t *testing.T) {
 	t.Parallel()
 	asked := time.Date(2026, 5, 4, 18, 30, 0, 0, time.UTC)
 	for now, want := range map[time.Time]time.Time{
-		asked.Add(2 * time.Hour):               asked.Add(2 * time.Hour),
+		asked.Add(time.Hour):                   asked.Add(time.Hour),
+		asked.Add(2 * time.Hour):               asked.Add(24 * time.Hour),
 		asked.Add(5 * time.Hour):               asked.Add(24 * time.Hour),
 		asked.Add(23 * time.Hour):              asked.Add(24 * time.Hour),
 		asked.AddDate(0, 0, 9).Add(time.Hour):  asked.AddDate(0, 0, 9).Add(time.Hour),

@@ -47,6 +47,8 @@ type Proposal struct {
 	Gap insight.Gap
 	// Revision is the entry as it would be published, after the one that stands.
 	Revision faq.Revision
+	// Live is the number of the revision that is served until then; 0 is none.
+	Live int
 	// Added are the ways to ask that are new in it.
 	Added []string
 	// Answered are how many of the gap's Questions would be answered with it: real ones, each once.
@@ -100,22 +102,39 @@ func (m *Mender) Write(ctx context.Context, id insight.GroupID, question string,
 	if err != nil {
 		return Proposal{}, err
 	}
-	if strings.TrimSpace(question) == "" {
+	given := strings.TrimSpace(question)
+	if question = given; question == "" {
 		question = gap.Title
 	}
 	if answer.Language == "" {
 		answer.Language = m.policy.Language
 	}
 	name := draftName(gap)
-	base, number := faq.Entry{ID: name, Language: answer.Language, Question: question, Answers: []faq.Answer{answer}}, 0
-	if record, err := m.store.Find(ctx, name); err == nil { // a draft that was not published, or another answer
-		number = record.Head.Number
+	base, number, live := faq.Entry{ID: name, Language: answer.Language, Question: question, Answers: []faq.Answer{answer}}, 0, 0
+	if record, err := m.store.Find(ctx, name); err == nil { // a draft that was not published, or an answer that did not hold: what else is in it stays
+		number, live = record.Head.Number, record.Head.Live
+		base = reworded(record.Head.Content, given, answer)
 	} else if !fault.Is(err, fault.NotFound) {
 		return Proposal{}, err
 	}
 	p, err := m.propose(ctx, gap.ID, base, 0, by)
-	p.Revision.Number, p.Revision.Live = number+1, number+1
+	p.Revision.Number, p.Revision.Live, p.Live = number+1, number+1, live
 	return p, err
+}
+
+// reworded is an entry with another answer in a language, and another question where one is given.
+func reworded(e faq.Entry, question string, answer faq.Answer) faq.Entry {
+	e = e.Clone()
+	if question != "" {
+		e.Question = question
+	}
+	i := slices.IndexFunc(e.Answers, func(a faq.Answer) bool { return a.Language == answer.Language })
+	if i < 0 {
+		e.Answers = append(e.Answers, answer)
+	} else {
+		e.Answers[i].Text = answer.Text
+	}
+	return e
 }
 
 // Reply is the best answer that staff gave to a question of a gap: the longest of the newest tickets' replies; empty where there is none.

@@ -1,10 +1,14 @@
 package bot
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/faq/fault"
 	"faqbot/knowledge/insight"
 )
 
@@ -16,12 +20,14 @@ type News struct {
 	Gap   insight.GroupID `json:"gap"`
 	Entry faq.EntryID     `json:"entry"`
 	// Question is what they asked, with personal data masked, and AskedAt when.
-	Question string    `json:"question"`
-	AskedAt  time.Time `json:"asked_at"`
+	Question string `json:"question"`
+	// Ticket is the one by which it was kept; empty where it was kept beside another.
+	Ticket  handoff.TicketID `json:"ticket,omitempty"`
+	AskedAt time.Time        `json:"asked_at"`
 }
 
 // awake is how much later in the day than they asked somebody may be told.
-const awake = 3 * time.Hour
+const awake = time.Hour
 
 // NewsAt is a decent hour to tell a customer something: nobody says where their clock is, but they were awake when they asked, so it is about the same
 // time of the day, today or tomorrow.
@@ -42,6 +48,22 @@ func newsOf(body string) (n News, ok bool) {
 	return n, json.Unmarshal([]byte(body), &n) == nil && n.Entry != ""
 }
 
+// newsLater says that an entry which customers are to be told of is published, and not known here yet.
+func (e *Engine) newsLater(ctx context.Context, s *Situation) (bool, error) {
+	n, ok := newsOf(s.Event.Body)
+	if !ok || s.Event.Kind != channel.Due || TimerKind(s.Event.Command) != TimerNews || e.mender == nil {
+		return false, nil
+	}
+	if _, known := e.matcher.Entry(n.Entry); known {
+		return false, nil
+	}
+	record, err := e.mender.store.Find(ctx, n.Entry)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && record.Live != nil, err
+}
+
 // news tells the customer the answer, once. Where the entry was withdrawn meanwhile, or the conversation is forgotten, nothing is said.
 func (p *planner) news() {
 	n, ok := newsOf(p.s.Event.Body)
@@ -55,7 +77,7 @@ func (p *planner) news() {
 	p.about = ""
 	p.answer(entry, Asked{Utterance: n.Question, At: p.s.Now}, 1)
 	p.turn.Outcomes = nil // nothing was asked just now
-	if t := p.s.Ticket; t != nil {
+	if t := p.s.Ticket; t != nil && t.ID == n.Ticket {
 		if c, closed := p.front(*t).Answered(); closed {
 			p.change(c)
 		}

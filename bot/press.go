@@ -183,6 +183,10 @@ func (p *planner) wantPersonAgain(t handoff.Ticket) {
 // keep stores the question for the team without a wish for a person.
 func (p *planner) keep(asked Asked) {
 	if t := p.s.Ticket; t != nil {
+		if p.missed(&asked, insight.AskedPerson); asked.Miss != "" {
+			p.turn.Misses[len(p.turn.Misses)-1].Wants = true
+			p.turn.Conversation.State.Asked = asked
+		}
 		p.say(p.voice.Say("ticket_noted", Args{"Number": t.Number}))
 		return
 	}

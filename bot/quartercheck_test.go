@@ -33,7 +33,7 @@ func TestQuarter(t *testing.T) {
 	case long:
 		messages, customers = 20000, 5000
 	case raced:
-		messages, customers = 800, 200
+		t.Skip("SKIP: a quarter takes ten minutes under the race detector, and nothing of it is concurrent; go test ./bot -run TestQuarter runs it")
 	}
 	q := newQuarter(t, messages, customers)
 	q.live(closingDay)
@@ -232,10 +232,7 @@ func (q *quarter) wantRise(before insight.Period, predicted float64, unmended in
 	rose, same := share(is)-share(was), share(is)-share(unmended)
 	q.t.Logf("answered were %d of %d questions, then %d of %d: %+.3f; the same would have been %d of %d: %+.3f; predicted were %+.3f",
 		was.Answers, was.Questions, is.Answers, is.Questions, rose, unmended.Answers, unmended.Questions, same, predicted)
-	switch {
-	case raced && !long: // too few to tell
-		return
-	case !long:
+	if !long {
 		rose = same
 	}
 	if math.Abs(rose-predicted) > predictedWithin {

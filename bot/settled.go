@@ -197,7 +197,7 @@ func (p *planner) seenBeside(desk handoff.DeskID) bool {
 func (p *planner) undelivered(r handoff.Report) {
 	to := r.Origin.Address
 	again := []handoff.Button{{Label: p.voice.Say("desk_button_again"), Press: handoff.PressAgain, Value: strconv.FormatInt(r.Row, 10)}}
-	if to == p.s.Ticket.Customer.Address {
+	if r.Desk != "" { // it was written by the customer
 		if !p.seenBeside(r.Desk) {
 			p.tellCustomer("team_unreached", *p.s.Ticket)
 		}

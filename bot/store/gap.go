@@ -85,9 +85,18 @@ func gapSteps(gaps ...insight.Gap) ([]step, error) {
 		if g.Into != 0 {
 			status = "merged"
 		}
-		steps = append(steps, versioned("gaps", `id, status, version, body`, `status = excluded.status`, loaded, []any{g.ID, status, g.Version, body}))
+		steps = append(steps, versioned("gaps", `id, status, closed_at, version, body`, `status = excluded.status, closed_at = excluded.closed_at`, loaded,
+			[]any{g.ID, status, closedMicros(g), g.Version, body}))
 	}
 	return steps, nil
+}
+
+// closedMicros is 0 for a gap that is not closed.
+func closedMicros(g insight.Gap) int64 {
+	if g.ClosedAt.IsZero() {
+		return 0
+	}
+	return micros(g.ClosedAt)
 }
 
 // Sort stores what became of misses and edits, all of it or nothing. A Conflict fault says that somebody else sorts, or changed a gap meanwhile.
@@ -97,7 +106,7 @@ func (s *Store) Sort(ctx context.Context, sorted insight.Sorted) error {
 		return err
 	}
 	err = s.write(ctx, nil, func(ctx context.Context, t *tx) error {
-		first, err := advance(ctx, t, "sorted", len(sorted.Placed)+len(sorted.Wishes))
+		first, err := s.nextSorted(ctx, t, sorted)
 		if err != nil {
 			return err
 		}
@@ -121,6 +130,16 @@ func (s *Store) Sort(ctx context.Context, sorted insight.Sorted) error {
 		return fmt.Errorf("put %d misses into groups: %w", len(sorted.Placed), err)
 	}
 	return nil
+}
+
+// nextSorted counts the steps, where nobody else has sorted since.
+func (s *Store) nextSorted(ctx context.Context, t *tx, sorted insight.Sorted) (int64, error) {
+	steps := len(sorted.Placed) + len(sorted.Wishes)
+	first, err := advance(ctx, t, "sorted", steps)
+	if err == nil && sorted.Known != nil && first != *sorted.Known+1 {
+		err = errStale("sorting")
+	}
+	return first, err
 }
 
 // advance counts on, and returns the first of so many new numbers.
@@ -310,13 +329,16 @@ func (s *Store) MissesByID(ctx context.Context, ids []string) ([]insight.Miss, e
 }
 
 // Merged are the groups that became part of others, in the order in which they began.
-func (s *Store) Merged(ctx context.Context) ([]insight.Merger, error) {
+func (s *Store) Merged(ctx context.Context) (mergers []insight.Merger, last insight.GroupID, err error) {
+	if err := s.db.single().row(ctx, []any{&last}, `SELECT coalesce(max(id), 0) FROM gaps`); err != nil {
+		return nil, 0, s.explain(fmt.Errorf("look for the last gap: %w", err))
+	}
 	gaps, err := list[insight.Gap](ctx, s, `SELECT body FROM gaps WHERE status = 'merged' ORDER BY id`)
 	out := make([]insight.Merger, len(gaps))
 	for i, g := range gaps {
 		out[i] = insight.Merger{From: g.ID, Into: g.Into}
 	}
-	return out, err
+	return out, last, err
 }
 
 // Sorted counts what was ever done to groups: who remembers the groups of one count has nothing to learn while it is the same.
@@ -329,11 +351,16 @@ func (s *Store) Sorted(ctx context.Context) (int64, error) {
 	return n, nil
 }
 
-// Since counts the people who missed an answer of a group after a time.
-func (s *Store) Since(ctx context.Context, gap insight.GroupID, after time.Time) (people int, err error) {
-	err = s.db.single().row(ctx, []any{&people}, `SELECT count(DISTINCT person) FROM misses WHERE gap = $1 AND at > $2 AND NOT answered`, gap, after)
+// Since are people who missed an answer of a group after a time, at most limit.
+func (s *Store) Since(ctx context.Context, gap insight.GroupID, after time.Time, limit int) (people []string, err error) {
+	err = s.db.single().each(ctx, func(scan func(...any) error) error {
+		var person string
+		err := scan(&person)
+		people = append(people, person)
+		return err
+	}, `SELECT DISTINCT person FROM misses WHERE gap = $1 AND at > $2 AND NOT answered LIMIT $3`, gap, after, limit)
 	if err != nil {
-		return 0, s.explain(fmt.Errorf("count who missed an answer: %w", err))
+		return nil, s.explain(fmt.Errorf("look who missed an answer: %w", err))
 	}
 	return people, nil
 }

@@ -189,7 +189,7 @@ func TestStore_ForgottenInGaps(t *testing.T) {
 		}
 		gaps, err := s.Gaps(ctx, "", 10)
 		must(t, err)
-		if len(gaps) != 1 || gaps[0].Title != "can you wrap it" {
+		if len(gaps) != 2 || gaps[1].Title != "can you wrap it" || gaps[0].Title != "…" || gaps[0].State != insight.GapDismissed {
 			t.Errorf("the gaps are %+v", gaps)
 		}
 		after, err := s.Sorted(ctx)

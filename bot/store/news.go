@@ -7,6 +7,7 @@ import (
 
 	"faqbot/bot"
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 	"faqbot/knowledge/insight"
 )
 
@@ -47,11 +48,11 @@ func (s *Store) News(ctx context.Context, now time.Time, limit int) (int, error)
 		count = 0
 		var steps []step
 		if err := t.each(ctx, func(scan func(...any) error) error {
-			var missBody, talkBody, gapBody, id string
-			if err := scan(&id, &missBody, &talkBody, &gapBody); err != nil {
+			var missBody, ticket, talkBody, gapBody, id string
+			if err := scan(&id, &missBody, &ticket, &talkBody, &gapBody); err != nil {
 				return err
 			}
-			event, err := newsEvent(missBody, talkBody, gapBody, now)
+			event, err := newsEvent(missBody, talkBody, gapBody, now, handoff.TicketID(ticket))
 			if err != nil {
 				return err
 			}
@@ -59,8 +60,8 @@ func (s *Store) News(ctx context.Context, now time.Time, limit int) (int, error)
 			count++
 			steps = append(append(steps, more...), step{query: `UPDATE misses SET wants = FALSE WHERE id = $1`, args: []any{id}})
 			return err
-		}, `SELECT m.id, m.body, c.body, g.body FROM gaps g JOIN misses m ON m.gap = g.id JOIN conversations c ON c.id = m.conversation
-			WHERE g.status = $1 AND m.wants ORDER BY m.id LIMIT $2`, insight.GapAnswered, limit); err != nil {
+		}, `SELECT m.id, m.body, m.ticket, c.body, g.body FROM gaps g JOIN misses m ON m.gap = g.id JOIN conversations c ON c.id = m.conversation
+			WHERE g.status = $1 AND m.wants AND m.at <= g.closed_at ORDER BY m.id LIMIT $2`, insight.GapAnswered, limit); err != nil {
 			return err
 		}
 		if count > 0 {
@@ -75,7 +76,7 @@ func (s *Store) News(ctx context.Context, now time.Time, limit int) (int, error)
 }
 
 // newsEvent tells one person: once for each time that a gap is answered.
-func newsEvent(missBody, talkBody, gapBody string, now time.Time) (channel.Event, error) {
+func newsEvent(missBody, talkBody, gapBody string, now time.Time, ticket handoff.TicketID) (channel.Event, error) {
 	var m insight.Miss
 	var c bot.Conversation
 	var g insight.Gap
@@ -87,7 +88,7 @@ func newsEvent(missBody, talkBody, gapBody string, now time.Time) (channel.Event
 			return channel.Event{}, err
 		}
 	}
-	body, err := encode(bot.News{Gap: g.ID, Entry: g.Entry, Question: m.Utterance, AskedAt: m.At})
+	body, err := encode(bot.News{Gap: g.ID, Entry: g.Entry, Question: m.Utterance, AskedAt: m.At, Ticket: ticket})
 	return channel.Event{
 		ID:   channel.EventID(fmt.Sprintf("news:%d:%d:%s:%s", g.ID, g.Reopened, m.Network, m.Person)),
 		Kind: channel.Due, Command: string(bot.TimerNews), Body: body, From: c.Customer, Address: c.Address, At: bot.NewsAt(m.At, now), Addressed: true,

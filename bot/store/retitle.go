@@ -36,7 +36,7 @@ func (e *erasing) gaps(ctx context.Context, t *tx) error {
 	return nil
 }
 
-// retitle calls a group by what somebody else asked; a group of nobody else's that nothing was decided about is deleted.
+// retitle calls a group by what somebody else asked; a group of nobody else's that nothing was decided about is done with.
 func (e *erasing) retitle(ctx context.Context, t *tx, id insight.GroupID, person string, asked []string) error {
 	found, err := gapIn(ctx, t, id)
 	if err != nil || found == nil {
@@ -58,11 +58,11 @@ func (e *erasing) retitle(ctx context.Context, t *tx, id insight.GroupID, person
 	}, `SELECT `+missColumns+` FROM misses WHERE gap = $1 AND NOT (network = $2 AND person = $3) ORDER BY at DESC, id LIMIT 1`, id, e.network, person); err != nil {
 		return err
 	}
-	if others == 0 && g.State == insight.GapNew && len(g.Notes) == 0 {
-		return e.exec(ctx, t, `DELETE FROM gaps WHERE id = $1`, id)
+	if others == 0 && g.State == insight.GapNew { // the row stays, for its number is never given again
+		g.State, g.Reason = insight.GapDismissed, "nobody is left who asked"
 	}
 	if g.Title == "" {
-		g.Title = "…" // nobody is left who asked
+		g.Title = "…"
 	}
 	steps, err := gapSteps(g)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"faqbot/bot"
 	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
 	"faqbot/bot/store"
 	"faqbot/faq"
 	"faqbot/knowledge/insight"
@@ -121,26 +122,34 @@ func (s *system) tellRising(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, id := range ids {
-		g := gaps[id]
-		if g.State == insight.GapDismissed || g.State == insight.GapAnswered || now.Sub(g.RisingAt) < insight.RisingAgain {
+		g, there := gaps[id]
+		if !there || g.State == insight.GapDismissed || g.State == insight.GapAnswered || now.Sub(g.RisingAt) < insight.RisingAgain {
 			continue
 		}
 		g.RisingAt = now
-		if err := s.store.SaveGap(ctx, g); err != nil {
-			return err
+		// First the message, which has an ID of its own for each day: who ends here tells it again.
+		err := s.notifyRising(ctx, id, desks, now)
+		if err == nil {
+			err = s.store.SaveGap(ctx, g)
 		}
-		for _, d := range desks {
-			if !d.Owner || d.Gone {
-				continue
-			}
-			e := channel.Event{
-				ID:   channel.EventID(fmt.Sprintf("rising:%d:%s:%s", id, now.Format(time.DateOnly), d.ID)),
-				Kind: channel.Due, Command: string(bot.NoticeRising), Body: fmt.Sprint(id), Address: d.Address, At: now, Addressed: true,
-			}
-			if err := s.store.Notify(ctx, e); err != nil {
-				return err
-			}
+		failed = append(failed, err)
+	}
+	return errors.Join(failed...)
+}
+
+func (s *system) notifyRising(ctx context.Context, id insight.GroupID, desks []handoff.Desk, now time.Time) error {
+	for _, d := range desks {
+		if !d.Owner || d.Gone {
+			continue
+		}
+		e := channel.Event{
+			ID:   channel.EventID(fmt.Sprintf("rising:%d:%s:%s", id, now.Format(time.DateOnly), d.ID)),
+			Kind: channel.Due, Command: string(bot.NoticeRising), Body: fmt.Sprint(id), Address: d.Address, At: now, Addressed: true,
+		}
+		if err := s.store.Notify(ctx, e); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ type Recorded struct {
 	Misses  iter.Seq2[Miss, Place]
 	Mergers []Merger
 	Edits   []Edit
+	// Last is the greatest number that a group was ever given: none is given twice.
+	Last GroupID
 }
 
 // Restore makes groups anew from what is stored of them, for when there is no snapshot: IDs, members, titles and what hands have done are as they were. It
@@ -15,6 +17,7 @@ func (g *Grouper) Restore(stored Recorded) {
 	for m, place := range stored.Misses {
 		g.restore(m, place)
 	}
+	g.ids.Group = max(g.ids.Group, stored.Last)
 	for _, m := range stored.Mergers {
 		g.merged[m.From] = m.Into
 		g.ids.Group = max(g.ids.Group, m.From, m.Into)

@@ -22,15 +22,16 @@ type SortStore interface {
 	// Placed are those that do, in the order in which they were placed, after a number; it is of the last one of a full page.
 	Placed(ctx context.Context, after int64, limit int) (page []Miss, last int64, err error)
 	MissesByID(ctx context.Context, ids []string) ([]Miss, error)
-	// Since counts the people who missed an answer of a group after a time.
-	Since(ctx context.Context, gap GroupID, after time.Time) (people int, err error)
+	// Since are people who missed an answer of a group after a time, at most limit.
+	Since(ctx context.Context, gap GroupID, after time.Time, limit int) (people []string, err error)
 	SortBook
 }
 
 // SortBook is what is written down of groups.
 type SortBook interface {
 	Wishes(ctx context.Context, done bool) ([]Wish, error)
-	Merged(ctx context.Context) ([]Merger, error)
+	// Merged are the groups that became part of others, and the last number that a group was ever given.
+	Merged(ctx context.Context) (mergers []Merger, last GroupID, err error)
 	GapsOf(ctx context.Context, ids []GroupID) (map[GroupID]Gap, error)
 	// Sort stores a step, all of it or nothing; a Conflict fault says that somebody else sorts, or changed a gap meanwhile.
 	Sort(ctx context.Context, sorted Sorted) error
@@ -117,9 +118,9 @@ func (s *Sorter) Round(ctx context.Context) (more bool, err error) {
 		s.grouper = nil // it knows what was not stored
 	}
 	if fault.Is(err, fault.Conflict) {
-		return true, nil
+		return false, nil // it is done anew the next time
 	}
-	return len(misses) == sortBatch, err
+	return err == nil && len(misses) == sortBatch, err
 }
 
 // ready has the grouper know all that is stored, and the FAQ as it is.
@@ -165,7 +166,7 @@ func (s *Sorter) restore(ctx context.Context, count int64) error {
 			}
 		}
 	}
-	mergers, err := s.store.Merged(ctx)
+	mergers, last, err := s.store.Merged(ctx)
 	if err != nil {
 		return err
 	}
@@ -184,7 +185,7 @@ func (s *Sorter) restore(ctx context.Context, count int64) error {
 		}
 	}
 	g := NewGrouper(s.learn())
-	g.Restore(Recorded{Misses: s.all(ctx, &err), Mergers: mergers, Edits: edits})
+	g.Restore(Recorded{Misses: s.all(ctx, &err), Mergers: mergers, Edits: edits, Last: last})
 	if err != nil {
 		return err
 	}
@@ -276,7 +277,7 @@ func (s *Sorter) carryOut(ctx context.Context, st *step, w Wish) error {
 
 // keep writes a step down: misses with their groups, and the gaps that are new, called otherwise, merged, or open again.
 func (s *Sorter) keep(ctx context.Context, st *step) error {
-	sorted := Sorted{Merged: st.merged, Wishes: st.wishes}
+	sorted := Sorted{Merged: st.merged, Wishes: st.wishes, Known: &s.count}
 	for _, id := range st.order {
 		sorted.Placed = append(sorted.Placed, Placed{Miss: id, Place: st.placed[id]})
 	}
@@ -341,17 +342,20 @@ func (s *Sorter) reopened(ctx context.Context, g Gap, st *step) (Gap, error) {
 	if g.State != GapAnswered || g.Into != 0 {
 		return g, nil
 	}
-	people, err := s.store.Since(ctx, g.ID, g.ClosedAt)
+	people, err := s.store.Since(ctx, g.ID, g.ClosedAt, reopenPeople)
 	if err != nil {
 		return g, err
 	}
-	fresh := map[string]bool{}
+	missed := map[string]bool{}
+	for _, person := range people {
+		missed[person] = true
+	}
 	for _, m := range st.fresh {
-		if st.placed[m.ID].Group == g.ID && m.At.After(g.ClosedAt) {
-			fresh[m.Person] = true
+		if st.placed[m.ID].Group == g.ID && m.At.After(g.ClosedAt) && !m.Answered {
+			missed[m.Person] = true
 		}
 	}
-	if people+len(fresh) < reopenPeople {
+	if len(missed) < reopenPeople {
 		return g, nil
 	}
 	return g.Move(GapNew, s.options.Now()), nil

@@ -31,6 +31,8 @@ type Sorted struct {
 	Gaps []Gap
 	// Wishes were carried out, or refused.
 	Wishes []Wish
+	// Known is the count of steps that this one follows: where there were others meanwhile it is a conflict. Nil follows whatever there is.
+	Known *int64
 }
 
 // Placed is where a miss belongs.

@@ -19,10 +19,11 @@ CREATE INDEX misses_ticket ON misses (ticket) WHERE ticket <> '';
 CREATE INDEX misses_wants ON misses (gap) WHERE wants;
 
 CREATE TABLE gaps (
-    id      BIGINT PRIMARY KEY,
-    status  TEXT NOT NULL,
-    version BIGINT NOT NULL,
-    body    TEXT NOT NULL
+    id        BIGINT PRIMARY KEY,
+    status    TEXT NOT NULL,
+    closed_at BIGINT NOT NULL, -- 0 while it is open
+    version   BIGINT NOT NULL,
+    body      TEXT NOT NULL
 );
 CREATE INDEX gaps_status ON gaps (status, id);
 
