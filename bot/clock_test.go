@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,8 +33,11 @@ func TestClock_Run(t *testing.T) {
 		for n := range count {
 			p.waiting = append(p.waiting, channel.Event{ID: channel.EventID(fmt.Sprint(n))})
 		}
+		var mu sync.Mutex
 		var handled []channel.EventID
 		handle := func(_ context.Context, e channel.Event) error {
+			mu.Lock()
+			defer mu.Unlock()
 			if handled = append(handled, e.ID); len(p.waiting) > 1 {
 				p.waiting = p.waiting[1:]
 			}
@@ -44,12 +48,16 @@ func TestClock_Run(t *testing.T) {
 		ended := make(chan error)
 		go func() { ended <- clock.Run(ctx) }()
 		synctest.Wait()
+		mu.Lock()
 		// The last one comes back once more, for nobody knows yet that it stays.
 		if len(handled) != count+1 || handled[count-1] != "99" || !slices.IsSortedFunc(handled, func(a, b channel.EventID) int { return number(a) - number(b) }) {
 			t.Errorf("handled at once: %v", handled)
 		}
+		mu.Unlock()
 		time.Sleep(3500 * time.Millisecond)
 		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
 		if n := len(handled); n > count+1+3*2 {
 			t.Errorf("what stays was tried %d times in three rounds", n-count-1)
 		}

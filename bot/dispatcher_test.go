@@ -100,6 +100,12 @@ func (s *slow) Send(context.Context, channel.Message) (channel.MessageID, error)
 	return channel.MessageID(fmt.Sprint(s.sent)), nil
 }
 
+func (s *slow) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sent
+}
+
 // TestDispatcher_DatabaseFails has the database fail beside a message that is on its way.
 func TestDispatcher_DatabaseFails(t *testing.T) {
 	t.Parallel()
@@ -172,7 +178,7 @@ func TestDispatcher_Typing(t *testing.T) {
 		d.Wake()
 		time.Sleep(100 * time.Millisecond)
 		synctest.Wait()
-		if network.sent != 1 {
+		if network.count() != 1 {
 			t.Error("a message waits for it")
 		}
 		d.Typing(t.Context(), to)

@@ -158,7 +158,7 @@ func TestEngine_Judged(t *testing.T) {
 // TestEngine_JudgedAgain asks what was stored again: it is decided as it was, also where the message was more, or less, than the question.
 func TestEngine_JudgedAgain(t *testing.T) {
 	t.Parallel()
-	b := open(t, func(p *bot.Policy) { p.Burst = 150 * time.Millisecond })
+	b := open(t, func(p *bot.Policy) { p.Burst = 500 * time.Millisecond })
 	confirm := func(customer string) {
 		t.Helper()
 		b.press(customer, "That helped")

@@ -38,7 +38,11 @@ func masker(t testing.TB, patterns ...string) insight.Masker {
 func TestEngine_KeepsNoPersonalData(t *testing.T) {
 	t.Parallel()
 	b := open(t, func(p *bot.Policy) { p.Masker = masker(t, insighttest.Patterns...) })
-	messages := insighttest.Messages(500)
+	count := 500
+	if raced {
+		count = 100
+	}
+	messages := insighttest.Messages(count)
 	var customers sync.WaitGroup
 	for worker := range 8 {
 		customers.Go(func() {
@@ -77,7 +81,7 @@ func TestEngine_KeepsNoPersonalData(t *testing.T) {
 		}
 	}
 	t.Logf("kept %v of %d people", kept, len(remembered))
-	if kept["misses"] < 400 || kept["judged"] < 20 || len(remembered) < 490 {
+	if kept["misses"] < count*4/5 || kept["judged"] < count/25 || len(remembered) < count*98/100 {
 		t.Errorf("kept are %v of %d people: too little to tell", kept, len(remembered))
 	}
 }
