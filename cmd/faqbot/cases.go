@@ -22,7 +22,8 @@ type casesCommand struct {
 	List   casesList   `cmd:"" help:"List real questions with what is known of their answers, newest first."`
 	Add    casesAdd    `cmd:"" help:"Say which entry a real question asks for, or that nothing answers it."`
 	Import casesImport `cmd:"" help:"Take real questions with their entries from a CSV file, all or nothing."`
-	Remove casesRemove `cmd:"" aliases:"strike" help:"Strike real questions by their IDs."`
+	Remove casesRemove `cmd:"" help:"Delete real questions by their IDs."`
+	Strike casesStrike `cmd:"" help:"The same as remove."`
 	Export casesExport `cmd:"" help:"Write the real questions of which the answer is known as CSV, as eval --test reads it."`
 }
 
@@ -205,6 +206,14 @@ func servedNow(ctx context.Context, s *store.Store) ([]*faq.Entry, error) {
 	}
 	return out, nil
 }
+
+// casesStrike is remove, by the word that editors use.
+type casesStrike struct {
+	casesRemove `embed:""`
+}
+
+// Help implements kong's help.
+func (casesStrike) Help() string { return "Example: faqbot cases strike 1f0c2e5b7a9d4c3e8b6a" }
 
 type casesRemove struct {
 	IDs []string `arg:"" name:"id" help:"IDs, as “faqbot cases list” shows them."`
