@@ -78,16 +78,7 @@ func (c *gapsList) find(ctx context.Context, s *store.Store, status insight.GapS
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]insight.GroupID, len(gaps))
-	for i, g := range gaps {
-		ids[i] = g.ID
-	}
-	numbers, err := s.Numbers(ctx, time.Now(), ids...)
-	out := make([]insight.Weighed, len(gaps))
-	for i, g := range gaps {
-		out[i] = insight.Weighed{Gap: g, Numbers: numbers[g.ID]}
-	}
-	return insight.Ranked(out), err
+	return insight.Weigh(ctx, s, time.Now(), gaps)
 }
 
 // plainLine is a text of strangers on one line, without what a terminal would act on.

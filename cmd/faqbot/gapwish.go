@@ -122,14 +122,11 @@ func (a *app) carriedOut(ctx context.Context, s *store.Store, number int64) (ins
 		if time.Now().After(end) {
 			return w, fault.New(fault.Unavailable, "it is noted, and done as soon as the bot has time; look again later")
 		}
-		mine, err := s.Acquire(ctx, sortLease, holder, wishWithin)
+		mine, err := a.sortAlone(ctx, s, holder)
 		if err != nil {
 			return w, err
 		}
 		if mine {
-			if err := a.sortOnce(ctx, s, holder); err != nil {
-				return w, err
-			}
 			continue
 		}
 		select {

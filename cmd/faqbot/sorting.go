@@ -32,7 +32,15 @@ func (a *app) sorter(s *store.Store, entries func() []*faq.Entry, cache insight.
 	return insight.NewSorter(s, insight.SortOptions{Entries: entries, Language: a.checked.language, Cache: cache, Logger: a.logger(), Now: time.Now})
 }
 
-// sortOnce carries out what is wanted, for commands that find no bot running.
+// sortAlone sorts and carries out what is wanted, for commands that find no bot running. It reports false where one does.
+func (a *app) sortAlone(ctx context.Context, s *store.Store, holder string) (mine bool, err error) {
+	if mine, err = s.Acquire(ctx, sortLease, holder, wishWithin); !mine || err != nil {
+		return false, err
+	}
+	return true, a.sortOnce(ctx, s, holder)
+}
+
+// sortOnce sorts under the lease, and gives that back.
 func (a *app) sortOnce(ctx context.Context, s *store.Store, holder string) (err error) {
 	defer func() { err = errors.Join(err, s.Release(context.WithoutCancel(ctx), sortLease, holder)) }()
 	b, err := a.think(ctx, s, caches{learnt: a.settings.learnt()})
@@ -54,15 +62,9 @@ func (a *app) withGaps(ctx context.Context, do func(s *store.Store) error) error
 		if err != nil {
 			return err
 		}
-		if holder := holderName("command"); len(waiting) > 0 {
-			mine, err := s.Acquire(ctx, sortLease, holder, wishWithin)
-			if err != nil {
+		if len(waiting) > 0 {
+			if _, err := a.sortAlone(ctx, s, holderName("command")); err != nil {
 				return err
-			}
-			if mine {
-				if err := a.sortOnce(ctx, s, holder); err != nil {
-					return err
-				}
 			}
 		}
 		return do(s)
@@ -106,15 +108,7 @@ const newsBatch = 500
 
 // tellRising tells the owner of the gaps that rise, each at most once a week.
 func (s *system) tellRising(ctx context.Context, now time.Time) error {
-	days, err := s.store.Days(ctx, now, insight.RisingPeople)
-	if err != nil {
-		return err
-	}
-	var ids []insight.GroupID
-	for _, d := range insight.Rising(days) {
-		ids = append(ids, d.Gap)
-	}
-	gaps, err := s.store.GapsOf(ctx, ids)
+	days, gaps, err := insight.RisingAt(ctx, s.store, now)
 	if err != nil {
 		return err
 	}
@@ -123,7 +117,8 @@ func (s *system) tellRising(ctx context.Context, now time.Time) error {
 		return err
 	}
 	var failed []error
-	for _, id := range ids {
+	for _, d := range days {
+		id := d.Gap
 		g, there := gaps[id]
 		if !there || g.State == insight.GapDismissed || g.State == insight.GapAnswered || now.Sub(g.RisingAt) < insight.RisingAgain {
 			continue

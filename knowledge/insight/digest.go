@@ -101,7 +101,13 @@ func fared(ctx context.Context, records Records, in Period, now time.Time) (Fare
 
 // ToMend are the open gaps that were asked for in the weeks before a moment, at most so many: what to mend first comes first.
 func ToMend(ctx context.Context, store Weigher, now time.Time, most int) ([]Weighed, error) {
-	ids, err := store.Busiest(ctx, now.AddDate(0, 0, -7*(Weeks+1)), now, weighed)
+	out, err := busiest(ctx, store, now.AddDate(0, 0, -7*(Weeks+1)), now, Gap.Open)
+	return out[:min(most, len(out))], err
+}
+
+// busiest are the gaps of a kind that were asked for from one time until another, what to mend first comes first.
+func busiest(ctx context.Context, store Weigher, from, to time.Time, wanted func(Gap) bool) ([]Weighed, error) {
+	ids, err := store.Busiest(ctx, from, to, weighed)
 	if err != nil {
 		return nil, err
 	}
@@ -109,17 +115,30 @@ func ToMend(ctx context.Context, store Weigher, now time.Time, most int) ([]Weig
 	if err != nil {
 		return nil, err
 	}
-	ids = slices.DeleteFunc(ids, func(id GroupID) bool { return !known[id].Open() })
+	var gaps []Gap
+	for _, id := range ids {
+		if g, there := known[id]; there && wanted(g) {
+			gaps = append(gaps, g)
+		}
+	}
+	return Weigh(ctx, store, to, gaps)
+}
+
+// Weigh puts gaps in order by their numbers at a moment, what to mend first comes first.
+func Weigh(ctx context.Context, store Weigher, now time.Time, gaps []Gap) ([]Weighed, error) {
+	ids := make([]GroupID, len(gaps))
+	for i, g := range gaps {
+		ids[i] = g.ID
+	}
 	numbers, err := store.Numbers(ctx, now, ids...)
 	if err != nil {
 		return nil, err
 	}
-	var out []Weighed
-	for _, id := range ids {
-		out = append(out, Weighed{Gap: known[id], Numbers: numbers[id]})
+	out := make([]Weighed, len(gaps))
+	for i, g := range gaps {
+		out[i] = Weighed{Gap: g, Numbers: numbers[g.ID]}
 	}
-	out = Ranked(out)
-	return out[:min(most, len(out))], nil
+	return Ranked(out), nil
 }
 
 // rising is the gap that grows most, by people where several grow alike.

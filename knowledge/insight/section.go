@@ -9,14 +9,17 @@ import (
 
 // GapRecords are what the sections on gaps are made from.
 type GapRecords interface {
-	// Busiest are the groups by how many people asked for them from one time until another, the most first.
-	Busiest(ctx context.Context, from, to time.Time, limit int) ([]GroupID, error)
-	GapsOf(ctx context.Context, ids []GroupID) (map[GroupID]Gap, error)
-	Numbers(ctx context.Context, now time.Time, ids ...GroupID) (map[GroupID]Numbers, error)
-	// Days counts, for the groups that so many people at least asked for in the last 24 hours, those people and those of the days before.
-	Days(ctx context.Context, now time.Time, least int) ([]Day, error)
+	Weigher
+	RisingRecords
 	// Ledger counts what staff said that questions of a time were about, where that is no text.
 	Ledger(ctx context.Context, from, to time.Time) ([]Issue, error)
+}
+
+// RisingRecords are what tells which gaps rise.
+type RisingRecords interface {
+	// Days counts, for the groups that so many people at least asked for in the last 24 hours, those people and those of the days before.
+	Days(ctx context.Context, now time.Time, least int) ([]Day, error)
+	GapsOf(ctx context.Context, ids []GroupID) (map[GroupID]Gap, error)
 }
 
 // Issue is what people asked that no text helps with, in one group and of one sort.
@@ -27,8 +30,8 @@ type Issue struct {
 	Misses, People int
 }
 
-// gapsReported is how many gaps a report has, gapsLooked of how many it chooses.
-const gapsReported, gapsLooked = 20, 60
+// gapsReported is how many gaps a report has.
+const gapsReported = 20
 
 // AddGaps adds to a report what the FAQ lacks, what rises, and the product ledger.
 func (r *Report) AddGaps(ctx context.Context, records GapRecords) error {
@@ -63,24 +66,10 @@ func lacking(ctx context.Context, records GapRecords, from, to time.Time) (Secti
 			"quarter of an hour that your team spent. Growth is the people of seven days over the mean of the four weeks before, each with one more; 3 at most. " +
 			"A person counts once a week, however often they ask. “faqbot gaps” closes them.",
 	}}
-	ids, err := records.Busiest(ctx, from, to, gapsLooked)
+	list, err := busiest(ctx, records, from, to, func(g Gap) bool { return g.State != GapProduct && g.State != GapDismissed })
 	if err != nil {
 		return s, err
 	}
-	gaps, err := records.GapsOf(ctx, ids)
-	if err != nil {
-		return s, err
-	}
-	ids = slices.DeleteFunc(ids, func(id GroupID) bool { return gaps[id].State == GapProduct || gaps[id].State == GapDismissed })
-	numbers, err := records.Numbers(ctx, to, ids...)
-	if err != nil {
-		return s, err
-	}
-	list := make([]Weighed, len(ids))
-	for i, id := range ids {
-		list[i] = Weighed{Gap: gaps[id], Numbers: numbers[id]}
-	}
-	list = Ranked(list)
 	for _, w := range list[:min(len(list), gapsReported)] {
 		n := w.Numbers
 		s.Rows = append(s.Rows, Row{
@@ -94,14 +83,11 @@ func lacking(ctx context.Context, records GapRecords, from, to time.Time) (Secti
 // dayOf is a day where another time is.
 func dayOf(t, beside time.Time) Value { return Words(t.In(beside.Location()).Format(time.DateOnly)) }
 
-func risingIn(ctx context.Context, records GapRecords, at time.Time) (Section, error) {
-	s := Section{Key: "rising", Title: "What rises", Columns: []Column{
-		{Key: "gap", Title: "gap"}, {Key: "people", Title: "people, 24 hours"}, {Key: "usual", Title: "usual in a day"}, {Key: "title", Title: "question"},
-	}, Notes: []string{"More people in the last 24 hours of the period than is likely on a usual day: five at least, and a chance below 1 in 1,000 " +
-		"by Poisson's distribution with the mean of the 28 days before. The least likely comes first."}}
+// RisingAt are the gaps that rise at a moment, the most surprising first.
+func RisingAt(ctx context.Context, records RisingRecords, at time.Time) ([]Day, map[GroupID]Gap, error) {
 	days, err := records.Days(ctx, at, RisingPeople)
 	if err != nil {
-		return s, err
+		return nil, nil, err
 	}
 	days = Rising(days)
 	ids := make([]GroupID, len(days))
@@ -109,6 +95,15 @@ func risingIn(ctx context.Context, records GapRecords, at time.Time) (Section, e
 		ids[i] = d.Gap
 	}
 	gaps, err := records.GapsOf(ctx, ids)
+	return days, gaps, err
+}
+
+func risingIn(ctx context.Context, records GapRecords, at time.Time) (Section, error) {
+	s := Section{Key: "rising", Title: "What rises", Columns: []Column{
+		{Key: "gap", Title: "gap"}, {Key: "people", Title: "people, 24 hours"}, {Key: "usual", Title: "usual in a day"}, {Key: "title", Title: "question"},
+	}, Notes: []string{"More people in the last 24 hours of the period than is likely on a usual day: five at least, and a chance below 1 in 1,000 " +
+		"by Poisson's distribution with the mean of the 28 days before. The least likely comes first."}}
+	days, gaps, err := RisingAt(ctx, records, at)
 	for _, d := range days {
 		s.Rows = append(s.Rows, Row{
 			"gap": Count(d.Gap), "people": Count(d.People), "usual": Factor(float64(d.Month) / monthDays), "title": Words(gaps[d.Gap].Title),
