@@ -89,6 +89,7 @@ func (p period) shown() map[string]string {
 	share("resolution", p.buckets[insight.Confirmed], asked)
 	share("silence", p.buckets[insight.Silent], asked)
 	share("fallback_rate", p.fellBack, p.questions)
+	share("answered", p.given, p.questions)
 	share("wrong_rejected", p.rejected, p.given)
 	share("wrong_sampled", 0, 0)
 	var real, closed, silent, rated, happy int

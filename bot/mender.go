@@ -249,6 +249,20 @@ func (m *Mender) answered(ctx context.Context, matcher *knowledge.Matcher, entry
 	return n, nil
 }
 
+// Foresee implements [insight.Foreteller]: no answer is written yet, so the entry has nothing but the gap's title and questions.
+func (m *Mender) Foresee(ctx context.Context, id insight.GroupID) (float64, error) {
+	gap, err := m.store.Gap(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	misses, err := m.store.MissesOf(ctx, gap.ID, 10*mostWeighed)
+	if err != nil {
+		return 0, err
+	}
+	entry := faq.Entry{ID: draftName(gap), Language: m.policy.Language, Question: gap.Title, Answers: []faq.Answer{{Language: m.policy.Language, Text: gap.Title}}}
+	return m.fresh(ctx, m.matcher(), true, entry, m.questionsOf(misses))
+}
+
 // fresh is the share of questions that an entry answers which it was not taught: they are tried in parts, each by an entry that learnt of the others.
 func (m *Mender) fresh(ctx context.Context, before *knowledge.Matcher, isNew bool, entry faq.Entry, questions []knowledge.Question) (float64, error) {
 	if len(questions) < foldsOf {

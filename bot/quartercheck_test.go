@@ -101,19 +101,14 @@ func (q *quarter) closeLargest(in insight.Period) float64 {
 	lexicon, err := bot.NewLexicon()
 	q.must(err)
 	mender := bot.NewMender(q.store, func() *knowledge.Matcher { return q.matcher }, lexicon, quarterPolicy(), q.now)
-	ids, err := q.store.Busiest(ctx, in.From, in.To, closings)
-	q.must(err)
-	var expected []insight.Expected
+	predicted, ids := q.predicted(mender, in)
 	var proposals []bot.Proposal
 	for _, id := range ids {
 		p, err := mender.Write(ctx, id, "", faq.Answer{Text: answerAbout(fmt.Sprint("gap ", id))}, "eve")
 		q.must(err)
-		misses, err := q.store.MissesOf(ctx, id, 10000)
-		q.must(err)
-		e := insight.Expect(misses, in, p.Fresh)
 		most, n, all := q.mostly(id)
-		q.t.Logf("gap %d, %d of %d about %s: asked %d times, %d of %d would be answered, fresh %.2f", id, n, all, most.label, e.Asked, p.Answered, p.Questions, p.Fresh)
-		expected, proposals = append(expected, e), append(proposals, p)
+		q.t.Logf("gap %d, %d of %d about %s: %d of %d would be answered, fresh %.2f", id, n, all, most.label, p.Answered, p.Questions, p.Fresh)
+		proposals = append(proposals, p)
 		if most.entry == nil {
 			most.entry = &p.Revision.Content
 		}
@@ -123,7 +118,23 @@ func (q *quarter) closeLargest(in insight.Period) float64 {
 		q.closed[p.Gap.ID] = true
 	}
 	q.learn()
-	return insight.Rise(q.counted(in).Questions, expected...)
+	return predicted
+}
+
+// predicted is what the report on a period says of the largest gaps: by how much the answered share would rise, and which they are.
+func (q *quarter) predicted(mender *bot.Mender, in insight.Period) (rise float64, gaps []insight.GroupID) {
+	q.t.Helper()
+	r := insight.Report{Period: in, At: q.clock}
+	q.must(r.AddOutlook(q.t.Context(), q.store, mender))
+	rows := r.Sections[0].Rows
+	if len(rows) != closings+1 {
+		q.t.Fatalf("the report foresees %d gaps, want %d and all together", len(rows), closings)
+	}
+	for _, row := range rows[:closings] {
+		q.t.Logf("gap %v is asked for %v times, %v would be answered", row["gap"], row["asked"], row["fresh"])
+		gaps = append(gaps, insight.GroupID(row["gap"].(insight.Count)))
+	}
+	return float64(rows[closings]["rise"].(insight.Share)), gaps
 }
 
 // telling is an answer that somebody is to be told.

@@ -150,6 +150,9 @@ func (s *system) writeReport(ctx context.Context, w io.Writer, week insight.Peri
 	if err := r.AddGaps(ctx, s.store); err != nil {
 		return err
 	}
+	if err := r.AddOutlook(ctx, s.store, s.app.mender(s.store, s.brain)); err != nil {
+		return err
+	}
 	return r.Write(w, insight.Markdown)
 }
 

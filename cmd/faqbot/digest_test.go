@@ -318,6 +318,11 @@ func TestOpenReport_MakesWhatIsNamed(t *testing.T) {
 	t.Parallel()
 	s := owned(t, missedAt(t, time.Date(2026, 11, 11, 12, 0, 0, 0, time.UTC)), time.Now())
 	defer s.store.Close()
+	var err error
+	if s.brain, err = s.app.think(t.Context(), s.store, caches{}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.brain.index.Close()
 	for ref, want := range map[string]string{
 		"report/2026-11-09.md": "# Mon 9 Nov 2026", "report/2026-11-09.png": "\x89PNG", "report/2026-11-09.exe": "", "report/soon.md": "", "../faqbot.db": "", "": "",
 	} {
@@ -331,6 +336,9 @@ func TestOpenReport_MakesWhatIsNamed(t *testing.T) {
 		data, err := io.ReadAll(content)
 		if err != nil || !strings.HasPrefix(string(data), want) {
 			t.Errorf("%q begins %.40q, %v", ref, data, err)
+		}
+		if strings.HasSuffix(ref, ".md") && !strings.Contains(string(data), "\n## What closing gaps would bring\n") {
+			t.Errorf("%q does not say what is to be expected:\n%s", ref, data)
 		}
 	}
 }

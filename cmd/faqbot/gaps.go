@@ -297,6 +297,11 @@ func (c *gapsWrite) Run(ctx context.Context, a *app) error {
 	})
 }
 
+// mender is one that proposes what may be served next.
+func (a *app) mender(s *store.Store, b *brain) *bot.Mender {
+	return bot.NewMender(s, b.own, b.lexicon, bot.Policy{Language: a.checked.language, Location: a.checked.location}, time.Now)
+}
+
 // mend shows what a proposal would change, and publishes it where that is agreed to.
 func (a *app) mend(ctx context.Context, yes consent, propose func(m *bot.Mender) (bot.Proposal, error)) error {
 	return a.withStore(ctx, func(s *store.Store) error {
@@ -305,8 +310,7 @@ func (a *app) mend(ctx context.Context, yes consent, propose func(m *bot.Mender)
 			return err
 		}
 		defer b.index.Close()
-		policy := bot.Policy{Language: a.checked.language, Location: a.checked.location}
-		p, err := propose(bot.NewMender(s, b.own, b.lexicon, policy, time.Now))
+		p, err := propose(a.mender(s, b))
 		if err != nil {
 			return err
 		}

@@ -215,17 +215,19 @@ func TestReport_Gaps(t *testing.T) {
 	data := missed(t)
 	shops := gapWith(t, data, "is there a shop near me")
 	gapsOf(t, data, "set", shops, "--status", "product", "--matter", "delivery", "--area", "stores", "--done", "one more shop")
-	out, stderr, code := faqbot(t, data, "", "report", "--format", "csv")
+	out, stderr, code := faqbot(t, data, "", "report", "--predict", "--format", "csv")
 	if code != exitDone {
 		t.Fatalf("exit %d, %s", code, stderr)
 	}
-	var lacks, ledger string
+	var lacks, ledger, outlook string
 	for _, row := range strings.Split(out, "\n") {
 		switch {
 		case strings.HasPrefix(row, "gaps,"):
 			lacks += row + "\n"
 		case strings.HasPrefix(row, "ledger,"):
 			ledger += row + "\n"
+		case strings.HasPrefix(row, "outlook,"):
+			outlook += row + "\n"
 		}
 	}
 	if !strings.Contains(lacks, "wrap") || strings.Contains(lacks, "shop") {
@@ -233,5 +235,8 @@ func TestReport_Gaps(t *testing.T) {
 	}
 	if !strings.Contains(ledger, "shop") || !strings.Contains(ledger, "delivery") || !strings.Contains(ledger, "one more shop") || strings.Contains(ledger, "wrap") {
 		t.Errorf("what the product lacks:\n%s", ledger)
+	}
+	if !strings.Contains(outlook, "wrap") || strings.Contains(outlook, "shop") || !strings.Contains(outlook, "together") {
+		t.Errorf("what closing gaps would bring:\n%s", outlook)
 	}
 }

@@ -11,16 +11,17 @@ import (
 )
 
 type reportCommand struct {
-	Since  string `default:"7d" placeholder:"7d|4w|2006-01-02" help:"Days or weeks up to today, or the day to begin with (${default})."`
-	Until  string `placeholder:"2006-01-02" help:"The last day; today without it."`
-	Format string `enum:"table,csv,json,markdown" default:"table" help:"table, csv, json or markdown (${default})."`
-	JSON   bool   `help:"The same as --format json."`
+	Since   string `default:"7d" placeholder:"7d|4w|2006-01-02" help:"Days or weeks up to today, or the day to begin with (${default})."`
+	Until   string `placeholder:"2006-01-02" help:"The last day; today without it."`
+	Format  string `enum:"table,csv,json,markdown" default:"table" help:"table, csv, json or markdown (${default})."`
+	JSON    bool   `help:"The same as --format json."`
+	Predict bool   `help:"Say as well what an entry for each of the largest gaps would bring. It is tried with their questions, which takes a moment."`
 }
 
 // Help implements kong's help.
 func (reportCommand) Help() string {
 	return "Each figure is shown with its formula and with the period before. Days are those of time_zone. The figures of a week that is over can be computed at " +
-		"any time, however long ago it was.\n\nExamples:\n  faqbot report --since 4w\n  faqbot report --since 2026-10-19 --until 2026-10-25 --format csv"
+		"any time, however long ago it was.\n\nExamples:\n  faqbot report --since 4w --predict\n  faqbot report --since 2026-10-19 --until 2026-10-25 --format csv"
 }
 
 // Run reports.
@@ -45,6 +46,21 @@ func (c *reportCommand) Run(ctx context.Context, a *app) error {
 		if err := r.AddGaps(ctx, s); err != nil {
 			return err
 		}
+		if c.Predict {
+			if err := a.predict(ctx, s, &r); err != nil {
+				return err
+			}
+		}
 		return r.Write(a.std.out, format)
 	})
+}
+
+// predict adds to a report what closing gaps would bring.
+func (a *app) predict(ctx context.Context, s *store.Store, r *insight.Report) error {
+	b, err := a.thinkHard(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer b.index.Close()
+	return r.AddOutlook(ctx, s, a.mender(s, b))
 }

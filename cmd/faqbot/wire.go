@@ -238,7 +238,7 @@ func (s *system) makeEngine() error {
 	options := bot.Options{
 		Policy: s.policy(), Popularity: s.store, Team: s.store, First: firstEntries(s.brain.matcher), Channels: s.channels, Logger: s.logger, Now: time.Now,
 		Committed: s.wakeSenders, TypingFunc: s.showTyping,
-		Mender: bot.NewMender(s.store, s.brain.own, s.brain.lexicon, s.policy(), time.Now),
+		Mender: s.app.mender(s.store, s.brain),
 	}
 	var err error
 	if s.engine, err = bot.New(s.store, s.metrics.matcher(s.brain.matcher), options); err != nil {

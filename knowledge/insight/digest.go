@@ -126,11 +126,7 @@ func busiest(ctx context.Context, store Weigher, from, to time.Time, wanted func
 
 // Weigh puts gaps in order by their numbers at a moment, what to mend first comes first.
 func Weigh(ctx context.Context, store Weigher, now time.Time, gaps []Gap) ([]Weighed, error) {
-	ids := make([]GroupID, len(gaps))
-	for i, g := range gaps {
-		ids[i] = g.ID
-	}
-	numbers, err := store.Numbers(ctx, now, ids...)
+	numbers, err := store.Numbers(ctx, now, idsOf(gaps)...)
 	if err != nil {
 		return nil, err
 	}

@@ -151,6 +151,8 @@ var figureList = []figure{
 		func(f facts) measured { return share(f.buckets[Confirmed], f.buckets[Confirmed]+f.wanted()) }},
 	{"fallback_rate", "fallback rate", "turns that fell back ÷ turns with a question, typed or chosen from a list",
 		func(f facts) measured { return share(f.counts.FellBack, f.counts.Questions) }},
+	{"answered", "answered share", "answers given ÷ turns with a question, typed or chosen from a list; one message may have several answers",
+		func(f facts) measured { return share(f.counts.Answers, f.counts.Questions) }},
 	{"wrong_rejected", "wrong answers, by customers", "answers that were “not what I meant” ÷ answers given; most who are given a wrong one do not say so",
 		func(f facts) measured { return share(f.counts.Rejected, f.counts.Answers) }},
 	{"wrong_sampled", "wrong answers, by sample", "wrong ÷ answers of the weekly sample that staff have rated, with the bounds of 95 %",
