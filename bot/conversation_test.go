@@ -14,6 +14,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge"
 	"faqbot/knowledge/insight"
 
@@ -189,6 +190,7 @@ var sets = []struct {
 // TestConversation_Report holds the figures of every set, and what is misread of those that were mended with, in a file: a change is seen in its diff.
 func TestConversation_Report(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	texts, err := bot.NewTexts("en")
 	if err != nil {
 		t.Fatal(err)

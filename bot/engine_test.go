@@ -12,6 +12,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/channel/channeltest"
 	"faqbot/bot/store"
+	"faqbot/bot/store/storetest"
 	"faqbot/faq"
 	"faqbot/knowledge"
 	"faqbot/knowledge/index"
@@ -58,7 +59,7 @@ func open(t testing.TB, change func(*bot.Policy)) *shop {
 func openWith(t testing.TB, published []faq.Entry, change func(*bot.Policy)) *shop {
 	t.Helper()
 	ctx := t.Context()
-	s, err := store.Open(ctx, store.Settings{Dir: t.TempDir()}, store.Options{})
+	s, err := store.Open(ctx, storetest.SQLite(t), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"faqbot/bot/handoff"
 	"faqbot/bot/store"
 	"faqbot/bot/store/storetest"
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge/insight"
 )
 
@@ -22,6 +23,7 @@ const week = 7 * 24 * time.Hour
 // everything that was ever written, by the definitions and the long way. Nothing of what the report reads is looked at for that.
 func TestFigures_Reconcile(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	storetest.Each(t, func(t *testing.T, settings store.Settings) {
 		h := newHistory(t, settings, time.Date(2026, 10, 14, 9, 0, 0, 0, madrid(t)), 1)
 		h.live(220, time.Date(2026, 11, 9, 12, 0, 0, 0, madrid(t)))

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"faqbot/faq"
 )
@@ -59,8 +60,12 @@ type wordLists struct {
 // phrases find word sequences by their first word, longest first.
 type phrases map[string][][]string
 
-// NewLexicon reads the embedded word lists.
-func NewLexicon() (*Lexicon, error) {
+// NewLexicon is made of the embedded word lists, which are read once: it never changes.
+func NewLexicon() (*Lexicon, error) { return lexicon() }
+
+var lexicon = sync.OnceValues(readLexicon)
+
+func readLexicon() (*Lexicon, error) {
 	files, err := fs.Glob(lexiconFiles, "lexicon/*.json")
 	if err != nil {
 		return nil, fmt.Errorf("list lexicons: %w", err)

@@ -16,6 +16,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge/insight"
 	"faqbot/knowledge/insight/insighttest"
 )
@@ -39,7 +40,7 @@ func TestEngine_KeepsNoPersonalData(t *testing.T) {
 	t.Parallel()
 	b := open(t, func(p *bot.Policy) { p.Masker = masker(t, insighttest.Patterns...) })
 	count := 500
-	if raced {
+	if faqtest.Raced {
 		count = 100
 	}
 	messages := insighttest.Messages(count)

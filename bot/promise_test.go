@@ -13,6 +13,7 @@ import (
 	"faqbot/bot/channel/channeltest"
 	"faqbot/bot/handoff"
 	"faqbot/bot/store"
+	"faqbot/bot/store/storetest"
 	"faqbot/faq"
 	"faqbot/knowledge"
 )
@@ -57,7 +58,7 @@ func simulateLimited(t *testing.T, begin time.Time, holidays []string, perMinute
 		if err != nil {
 			t.Fatal(err)
 		}
-		db, err := store.Open(t.Context(), store.Settings{Dir: t.TempDir()}, store.Options{Now: time.Now})
+		db, err := store.Open(t.Context(), storetest.SQLite(t), store.Options{Now: time.Now})
 		if err != nil {
 			t.Fatal(err)
 		}

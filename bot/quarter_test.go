@@ -13,6 +13,7 @@ import (
 	"faqbot/bot/channel/channeltest"
 	"faqbot/bot/handoff"
 	"faqbot/bot/store"
+	"faqbot/bot/store/storetest"
 	"faqbot/faq"
 	"faqbot/knowledge"
 	"faqbot/knowledge/eval"
@@ -69,7 +70,7 @@ func newQuarter(t *testing.T, messages, customers int) *quarter {
 	}}
 	q.season = newSeason(t, seasonFile(t), begin, messages, customers)
 	q.store = &recorder{now: q.now, actions: map[string]bot.Action{}, open: map[channel.PersonID]handoff.TicketID{}}
-	q.places = places{folder: t.TempDir(), customers: channeltest.NewNetwork("memory", q.now), office: channeltest.NewNetwork("office", q.now), cards: map[handoff.TicketID]channel.MessageID{}}
+	q.places = places{folder: storetest.SQLite(t).Dir, customers: channeltest.NewNetwork("memory", q.now), office: channeltest.NewNetwork("office", q.now), cards: map[handoff.TicketID]channel.MessageID{}}
 	q.open()
 	t.Cleanup(func() { _ = q.store.Close() })
 	q.must(q.store.SaveDesk(t.Context(), handoff.Desk{ID: "desk", Address: hall}))

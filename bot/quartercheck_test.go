@@ -13,6 +13,7 @@ import (
 
 	"faqbot/bot"
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge"
 	"faqbot/knowledge/insight"
 )
@@ -28,12 +29,10 @@ const (
 // are closed after nine weeks. FAQBOT_TEST_LONG=1 makes it 20,000 messages of 5,000 customers.
 func TestQuarter(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	long, messages, customers := os.Getenv("FAQBOT_TEST_LONG") == "1", 1600, 400
-	switch {
-	case long:
+	if long {
 		messages, customers = 20000, 5000
-	case raced:
-		t.Skip("SKIP: a quarter takes ten minutes under the race detector, and nothing of it is concurrent; go test ./bot -run TestQuarter runs it")
 	}
 	q := newQuarter(t, messages, customers)
 	q.live(closingDay)

@@ -10,6 +10,7 @@ import (
 
 	"faqbot/bot"
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 )
 
 func newLexicon(t *testing.T) *bot.Lexicon {
@@ -202,6 +203,7 @@ func TestLexicon_QuestionsAreNoMoves(t *testing.T) {
 // TestLexicon_DataSetsAreNoMoves does the same with data sets that are no part of the project.
 func TestLexicon_DataSetsAreNoMoves(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	dir := os.Getenv("FAQBOT_TEST_DATA")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "shared", "data")

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/faq/transfer"
 	"faqbot/knowledge"
 
@@ -18,6 +19,7 @@ import (
 // TestMatcher_AgreesWithRankingAll compares what is decided among proposed entries with what would be decided among all of them.
 func TestMatcher_AgreesWithRankingAll(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	t.Run("made up", func(t *testing.T) {
 		t.Parallel()
 		entries := append(padding(400), shop()...)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge"
 )
 
@@ -21,6 +22,7 @@ func drafting(withdrawn []faq.EntryID, entries ...faq.Entry) []faq.Change {
 
 func TestMatcher_With(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	changed := entry("hours", "Which days is the shop closed?", "On Sundays.", "closing days")
 	added := entry("repair", "Do you repair garden tools?", "Yes, in two weeks.", "mend my spade", "sharpen shears")
 	abroad := faq.Entry{ID: "toll", Language: "de", Question: "Muss ich Zoll bezahlen?", Answers: []faq.Answer{{Language: "de", Text: "Nein."}}}

@@ -7,11 +7,13 @@ import (
 	"testing"
 
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 )
 
 // TestFitMixture draws who was meant from known odds and finds them again.
 func TestFitMixture(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	truth := mixture{mixBody: 6, mixAsked: -3}
 	r := rand.New(rand.NewPCG(1, 2))
 	var list []trial

@@ -8,12 +8,14 @@ import (
 	"testing"
 
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge"
 )
 
 // TestMatcher_ReadsInItsLanguage asks every question of a FAQ in three languages with a letter missing, of somebody whose language is not known.
 func TestMatcher_ReadsInItsLanguage(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	entries := sample(t)
 	m := knowing(t, knowledge.Options{}, entries...)
 	asked, misread := 0, 0
@@ -67,6 +69,7 @@ func slip(text string) string {
 // word that is known is not looked up one letter off.
 func TestMatcher_UnknownWords(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	r := rand.New(rand.NewPCG(1, 2))
 	word := func() string {
 		letters := make([]byte, 4+r.IntN(5))

@@ -19,7 +19,7 @@ import (
 
 func TestOpen_again(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+	storetest.EachEmpty(t, func(t *testing.T, settings store.Settings) {
 		s := open(t, settings)
 		publish(t, s, "a", 1)
 		must(t, s.Close())
@@ -33,7 +33,7 @@ func TestOpen_again(t *testing.T) {
 
 func TestOpen_manyAtOnce(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+	storetest.EachEmpty(t, func(t *testing.T, settings store.Settings) {
 		var wg sync.WaitGroup
 		for i := range 6 {
 			wg.Go(func() {

@@ -10,6 +10,7 @@ import (
 	"faqbot/bot/discord/discordtest"
 	"faqbot/bot/handoff"
 	"faqbot/bot/store"
+	"faqbot/bot/store/storetest"
 	"faqbot/bot/telegram/telegramtest"
 	"faqbot/faq"
 )
@@ -17,7 +18,7 @@ import (
 // TestBind_BySettings: what the settings name is made when serve starts and is as good as one of a code; what was bound by a code keeps its rule.
 func TestBind_BySettings(t *testing.T) {
 	t.Parallel()
-	w := team{t, newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock()}, discordtest.Options{Unlimited: true}), t.TempDir()}
+	w := team{t, newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock()}, discordtest.Options{Unlimited: true}), newData(t)}
 	group := w.telegram.Group("Team", telegramtest.GroupOptions{Forum: true, Admin: true})
 	room := w.discord.Channel(w.discord.Guild("Shop"), "support")
 	owner := w.discord.Customer(9)
@@ -58,12 +59,12 @@ func TestBind_BySettings(t *testing.T) {
 // TestBind_TwoReplicas: both start at once, and one desk is made.
 func TestBind_TwoReplicas(t *testing.T) {
 	t.Parallel()
-	s, err := store.Open(t.Context(), store.Settings{Dir: t.TempDir()}, store.Options{})
+	s, err := store.Open(t.Context(), storetest.SQLite(t), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	settings := parseSettings(t, "--desks", "Telegram:-1001234567890", "--data-dir", t.TempDir())
+	settings := parseSettings(t, "--desks", "Telegram:-1001234567890", "--data-dir", newData(t))
 	read, err := settings.check()
 	if err != nil || len(read.desks) != 1 {
 		t.Fatalf("desks %+v, %v", read.desks, err)

@@ -25,7 +25,7 @@ func crowd(t *testing.T, database string) {
 	if long() {
 		size = 500
 	}
-	flags := []string{"--data-dir", t.TempDir()}
+	flags := []string{"--data-dir", newData(t)}
 	if database != "" {
 		flags = append(flags, "--database-url", database)
 	}

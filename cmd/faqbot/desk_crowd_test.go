@@ -113,11 +113,11 @@ func (o *office) redrawnBefore(text string) (count int) {
 // route brings each network's customers to the other's desk.
 func (o *office) route(t *testing.T) {
 	t.Helper()
-	out, _, _ := faqbot(t, t.TempDir(), "", append(slices.Clone(o.flags), "desk", "list")...)
+	out, _, _ := faqbot(t, newData(t), "", append(slices.Clone(o.flags), "desk", "list")...)
 	for line := range strings.Lines(out) {
 		fields := strings.Fields(line)
 		customers := map[string]string{"telegram": "discord", "discord": "telegram"}[fields[1]]
-		if _, stderr, code := faqbot(t, t.TempDir(), "", append(slices.Clone(o.flags), "desk", "route", fields[0], "--networks", customers)...); code != exitDone {
+		if _, stderr, code := faqbot(t, newData(t), "", append(slices.Clone(o.flags), "desk", "route", fields[0], "--networks", customers)...); code != exitDone {
 			t.Fatal(stderr)
 		}
 	}

@@ -21,12 +21,12 @@ return,en,How long can I return something?,You have thirty days.,Wie lange kann 
 // insertOffice has a customer who speaks German, on Telegram, and desks on both networks.
 func insertOffice(t *testing.T) (o *office, c *customer) {
 	t.Helper()
-	flags := []string{"--data-dir", t.TempDir()}
+	flags := []string{"--data-dir", newData(t)}
 	path := filepath.Join(t.TempDir(), "faq.csv")
 	if err := os.WriteFile(path, []byte(bilingual), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr, code := faqbot(t, t.TempDir(), "", append(flags, "import", path)...); code != exitDone {
+	if _, stderr, code := faqbot(t, newData(t), "", append(flags, "import", path)...); code != exitDone {
 		t.Fatalf("import: exit %d, %s", code, stderr)
 	}
 	world := newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock(), Inline: true}, discordtest.Options{Unlimited: true})

@@ -50,7 +50,7 @@ func (k killing) atDesks(t *testing.T, database string) {
 	flags := make([][]string, k.replicas)
 	for i := range flags {
 		if flags[i] = []string{"--data-dir", folderWithFewCodes(t)}; database != "" {
-			flags[i] = []string{"--data-dir", t.TempDir(), "--database-url", database}
+			flags[i] = []string{"--data-dir", newData(t), "--database-url", database}
 		}
 	}
 	if database != "" {

@@ -44,7 +44,7 @@ var imported struct {
 func folderWithFewCodes(t *testing.T) string {
 	t.Helper()
 	imported.once.Do(func() {
-		data, files := t.TempDir(), map[string][]byte{}
+		data, files := newData(t), map[string][]byte{}
 		importSome(t, fewCodes, "--data-dir", data)
 		err := filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
 			if err == nil && d.Type().IsRegular() {
@@ -57,7 +57,7 @@ func folderWithFewCodes(t *testing.T) string {
 		}
 		imported.files = files
 	})
-	data := t.TempDir()
+	data := newData(t)
 	for path, content := range imported.files {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(data+path), 0o700), os.WriteFile(data+path, content, 0o600)); err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ func keepDesks(t *testing.T, data string, desks ...handoff.Desk) {
 
 func TestDoctor_Desks(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
+	data := newData(t)
 	wantCheck(t, doctored(t, data), "desk", true, "there is none")
 	phone, guilds := telegramtest.New(t, telegramtest.Options{Inline: true}), discordtest.New(t, discordtest.Options{})
 	group := phone.Group("Team", telegramtest.GroupOptions{Forum: true, Admin: true})

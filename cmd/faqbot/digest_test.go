@@ -120,7 +120,7 @@ func told(t *testing.T, s *store.Store, now time.Time) (weeks []string) {
 // TestTellWeek_Once: each owner is told of each week once, whatever is started, stopped and set otherwise meanwhile; what was missed for long is left out.
 func TestTellWeek_Once(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
+	data := newData(t)
 	monday := time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC)
 	for _, step := range []struct {
 		what string
@@ -178,7 +178,7 @@ func (s *system) forgetEvents(t *testing.T, data string) {
 func TestTellWeek_NewOwner(t *testing.T) {
 	t.Parallel()
 	monday := time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC)
-	s := owned(t, t.TempDir(), monday.Add(time.Hour))
+	s := owned(t, newData(t), monday.Add(time.Hour))
 	defer s.store.Close()
 	for now, want := range map[time.Time]int{monday.Add(2 * time.Hour): 0, monday.AddDate(0, 0, 7): 2} {
 		if err := s.tellWeek(t.Context(), now); err != nil {
@@ -193,7 +193,7 @@ func TestTellWeek_NewOwner(t *testing.T) {
 // TestDoctor_Digest: it is said when the owner is told next, where there is one.
 func TestDoctor_Digest(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
+	data := newData(t)
 	if err := owned(t, data, time.Now()).store.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -75,10 +75,10 @@ func TestDoctor_Settings(t *testing.T) {
 	} {
 		t.Run(flags, func(t *testing.T) {
 			t.Parallel()
-			wantCheck(t, doctored(t, t.TempDir(), strings.Fields(flags)...), "settings", false, want)
+			wantCheck(t, doctored(t, newData(t), strings.Fields(flags)...), "settings", false, want)
 			// What `serve` builds on tells whoever did not ask first the same.
 			var stderr bytes.Buffer
-			a := &app{settings: parseSettings(t, append(strings.Fields(flags), "--data-dir", t.TempDir())...), std: streams{nil, io.Discard, &stderr}}
+			a := &app{settings: parseSettings(t, append(strings.Fields(flags), "--data-dir", newData(t))...), std: streams{nil, io.Discard, &stderr}}
 			s, err := a.build(t.Context())
 			if err == nil {
 				t.Fatal("serve starts", s.close())
@@ -106,7 +106,7 @@ func TestSettings_ThatAreRight(t *testing.T) {
 
 func TestDoctor_Index(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
+	data := newData(t)
 	folder := filepath.Join(data, "index")
 	look := func(ok bool, what string) {
 		t.Helper()
@@ -167,15 +167,15 @@ func TestDoctor_Webhook(t *testing.T) {
 	const hook = "https://faq.shop.example/telegram"
 	flags := []string{"--telegram-token", platform.Token(), "--telegram-api-url", platform.URL()}
 	hooked := append(slices.Clone(flags), "--telegram-webhook-url", hook)
-	wantCheck(t, doctored(t, t.TempDir(), flags...), "telegram", true, "long polling")
-	wantCheck(t, doctored(t, t.TempDir(), hooked...), "telegram", false, "does not deliver to the webhook in the settings")
-	wantCheck(t, doctored(t, t.TempDir(), append(hooked, "--telegram-webhook-secret", "a b")...), "telegram", false, "needs a secret")
+	wantCheck(t, doctored(t, newData(t), flags...), "telegram", true, "long polling")
+	wantCheck(t, doctored(t, newData(t), hooked...), "telegram", false, "does not deliver to the webhook in the settings")
+	wantCheck(t, doctored(t, newData(t), append(hooked, "--telegram-webhook-secret", "a b")...), "telegram", false, "needs a secret")
 
 	response, err := http.PostForm(platform.URL()+"/bot"+platform.Token()+"/setWebhook", url.Values{"url": {hook}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	response.Body.Close()
-	wantCheck(t, doctored(t, t.TempDir(), hooked...), "telegram", true, "delivers to the webhook")
-	wantCheck(t, doctored(t, t.TempDir(), flags...), "telegram", false, "A webhook is set")
+	wantCheck(t, doctored(t, newData(t), hooked...), "telegram", true, "delivers to the webhook")
+	wantCheck(t, doctored(t, newData(t), flags...), "telegram", false, "A webhook is set")
 }

@@ -47,7 +47,7 @@ func importSome(t *testing.T, count int, args ...string) {
 	if err := os.WriteFile(path, []byte(table.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr, code := faqbot(t, t.TempDir(), "", append(args, "import", path)...); code != exitDone {
+	if _, stderr, code := faqbot(t, newData(t), "", append(args, "import", path)...); code != exitDone {
 		t.Fatalf("import: exit %d, %s", code, stderr)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge/eval"
 )
 
@@ -23,6 +24,7 @@ type floor struct {
 // TestFloors measures data sets that are no part of the project, with everything as an owner gets it. A share is only looked at where one is named.
 func TestFloors(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	dir := testData(t)
 	for _, f := range []floor{
 		{train: "banking77/train_10", top1: 0.755, top3: 0.885},
@@ -53,7 +55,7 @@ func (f floor) hold(t *testing.T, dir string) {
 	for _, test := range f.tests {
 		args = append(args, "--test", filepath.Join(dir, test+".csv"))
 	}
-	out, stderr, code := faqbot(t, t.TempDir(), "", args...)
+	out, stderr, code := faqbot(t, newData(t), "", args...)
 	if code != exitDone {
 		t.Fatalf("exit %d, %s", code, stderr)
 	}

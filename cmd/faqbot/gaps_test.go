@@ -30,7 +30,7 @@ func missed(t *testing.T) (data string) {
 // missedAt is one whose customers did so from a moment on.
 func missedAt(t *testing.T, at time.Time) (data string) {
 	t.Helper()
-	data = t.TempDir()
+	data = newData(t)
 	s, err := store.Open(t.Context(), store.Settings{Dir: data}, store.Options{})
 	if err != nil {
 		t.Fatal(err)

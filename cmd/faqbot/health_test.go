@@ -25,7 +25,7 @@ func TestHealth(t *testing.T) {
 				http.Error(w, "the database does not answer", c.status)
 			}))
 			defer server.Close()
-			stdout, stderr, code := faqbot(t, t.TempDir(), "", "health", "--http-addr", strings.TrimPrefix(server.URL, "http://"))
+			stdout, stderr, code := faqbot(t, newData(t), "", "health", "--http-addr", strings.TrimPrefix(server.URL, "http://"))
 			if code != c.code || stdout+stderr != c.says {
 				t.Errorf("exit %d, %q", code, stdout+stderr)
 			}

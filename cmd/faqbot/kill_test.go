@@ -44,7 +44,7 @@ type killing struct {
 func (k killing) run(t *testing.T, database string) {
 	flags := make([][]string, k.replicas)
 	for i := range flags {
-		if flags[i] = []string{"--data-dir", t.TempDir()}; database != "" {
+		if flags[i] = []string{"--data-dir", newData(t)}; database != "" {
 			flags[i] = append(flags[i], "--database-url", database)
 		}
 	}
@@ -173,7 +173,7 @@ func TestServe_StoppedAtOnce(t *testing.T) {
 	for _, after := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond} {
 		ctx, cancel := context.WithTimeout(t.Context(), after)
 		var out, log bytes.Buffer
-		code := run(ctx, []string{"--data-dir", t.TempDir(), "--http-addr", "127.0.0.1:0", "serve"}, streams{strings.NewReader(""), &out, &log})
+		code := run(ctx, []string{"--data-dir", newData(t), "--http-addr", "127.0.0.1:0", "serve"}, streams{strings.NewReader(""), &out, &log})
 		cancel()
 		if code != exitDone {
 			t.Errorf("stopped after %v: exit %d, %s", after, code, log.String())

@@ -17,7 +17,7 @@ import (
 // editor's question is nobody's: names that a network tells are not known here.
 func TestCases_KeepNoPersonalData(t *testing.T) {
 	t.Parallel()
-	data, path := t.TempDir(), filepath.Join(t.TempDir(), "cases.csv")
+	data, path := newData(t), filepath.Join(t.TempDir(), "cases.csv")
 	messages := slices.DeleteFunc(insighttest.Messages(500), func(m insighttest.Message) bool { return strings.Contains(m.Template, "{own}") })
 	file, err := os.Create(path)
 	if err != nil {

@@ -152,7 +152,7 @@ func newOffice(t *testing.T, world *platforms, flags ...string) *office {
 // code is what `faqbot desk code` says to write.
 func (o *office) code(flags ...string) string {
 	o.t.Helper()
-	out, stderr, code := faqbot(o.t, o.t.TempDir(), "", slices.Concat(o.flags, []string{"desk", "code"}, flags)...)
+	out, stderr, code := faqbot(o.t, newData(o.t), "", slices.Concat(o.flags, []string{"desk", "code"}, flags)...)
 	if code != exitDone {
 		o.t.Fatalf("desk code: exit %d, %s", code, stderr)
 	}

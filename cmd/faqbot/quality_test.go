@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge/eval"
 )
 
@@ -103,8 +104,9 @@ func measure(t *testing.T, data string, set []eval.Case) figures {
 // TestPublicHealth holds a real FAQ of 248 entries, one phrasing each, to what was promised of it.
 func TestPublicHealth(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	folder := filepath.Join(testData(t), "cv_faq")
-	data := t.TempDir()
+	data := newData(t)
 	out, stderr, code := faqbot(t, data, "", "import", "--json", folder)
 	if code != exitDone {
 		t.Fatalf("import: exit %d, %s", code, stderr)
@@ -124,7 +126,8 @@ func TestPublicHealth(t *testing.T) {
 // TestSampleAsked asks the sample what customers might, in words written by somebody who knew its titles alone.
 func TestSampleAsked(t *testing.T) {
 	t.Parallel()
-	f := measure(t, t.TempDir(), testSet(t, "sample.csv"))
+	faqtest.ComputesAlone(t)
+	f := measure(t, newData(t), testSet(t, "sample.csv"))
 	t.Logf("%+v", f)
 	if f.top1 < 0.85 || f.top3 < 0.93 || f.answered < 0.65 || f.refused < 0.90 || f.wrong > 0.10 {
 		t.Errorf("below what was measured before: %+v", f)

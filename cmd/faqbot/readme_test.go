@@ -45,7 +45,7 @@ func fenced(section, language string) string {
 // TestReadme_YourTeam does with the program what the README's examples say, so that nobody is told what does not work.
 func TestReadme_YourTeam(t *testing.T) {
 	t.Parallel()
-	section, data := teamSection(t), t.TempDir()
+	section, data := teamSection(t), newData(t)
 	settings := filepath.Join(data, "faqbot.yaml")
 	if err := os.WriteFile(settings, []byte(fenced(section, "yaml")+"discord_message_content: true\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestReadme_YourTeam(t *testing.T) {
 func TestReadme_Report(t *testing.T) {
 	t.Parallel()
 	section := section(t, "Whether customers were helped")
-	data := t.TempDir()
+	data := newData(t)
 	wantWorking(t, data, section, 3)
 	table, _, _ := faqbot(t, data, "", "report")
 	for line := range strings.SplitSeq(section, "\n") {
@@ -102,7 +102,7 @@ func wantWorking(t *testing.T, data, section string, least int) {
 // TestReadme_Privacy keeps a question under the patterns that the README shows.
 func TestReadme_Privacy(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
+	data := newData(t)
 	settings := filepath.Join(data, "faqbot.yaml")
 	if err := os.WriteFile(settings, []byte(fenced(section(t, "Privacy"), "yaml")), 0o600); err != nil {
 		t.Fatal(err)

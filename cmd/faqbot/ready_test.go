@@ -75,7 +75,7 @@ func TestReadiness_answersWhileTheDatabaseDoesNot(t *testing.T) {
 // TestReady_unstorable asks a bot whose database can be read, and takes nothing more.
 func TestReady_unstorable(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
+	data := newData(t)
 	a := &app{settings: parseSettings(t, "--data-dir", data), std: streams{strings.NewReader(""), discard{}, discard{}}}
 	s, err := a.build(t.Context())
 	if err != nil {

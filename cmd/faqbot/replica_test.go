@@ -23,7 +23,7 @@ type replica struct {
 }
 
 func newReplica(t *testing.T, flags ...string) *replica {
-	r := &replica{t: t, dir: t.TempDir(), flags: append([]string{"serve", "--http-addr", "127.0.0.1:0"}, flags...), log: &logged{}}
+	r := &replica{t: t, dir: newData(t), flags: append([]string{"serve", "--http-addr", "127.0.0.1:0"}, flags...), log: &logged{}}
 	r.start()
 	t.Cleanup(func() {
 		if r.cmd != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,8 @@ func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "json": wantJSON, "keys": wantKeys, "bound": bound},
+		Setup: func(e *testscript.Env) error { return fillData(filepath.Join(e.WorkDir, "data")) },
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "json": wantJSON, "keys": wantKeys, "bound": bound},
 	})
 }
 
@@ -154,7 +156,7 @@ func TestHelp(t *testing.T) {
 		words := strings.Fields(command.FullPath())[1:]
 		t.Run(strings.Join(words, " "), func(t *testing.T) {
 			t.Parallel()
-			stdout, stderr, code := faqbot(t, t.TempDir(), "", append(words, "--help")...)
+			stdout, stderr, code := faqbot(t, newData(t), "", append(words, "--help")...)
 			_, example, _ := strings.Cut(stdout, "Example")
 			example, _, _ = strings.Cut(example, "Flags:")
 			if code != exitDone || stderr != "" || !strings.Contains(example, "faqbot "+strings.Join(words, " ")) {

@@ -78,25 +78,30 @@ func (s *system) sort(ctx context.Context) error {
 		wake, stop := s.store.Watch(store.Misses)
 		defer stop()
 		trouble := bot.NewTrouble(s.logger, time.Now)
+		tell := func(what string, err error) {
+			if ctx.Err() == nil { // what ends with the process is no trouble
+				trouble.Tell(what, err)
+			}
+		}
 		var risen, kept time.Time
 		err := every(ctx, wake, sortEvery, func() {
 			for more := true; more && ctx.Err() == nil; {
 				var err error
 				more, err = sorter.Round(ctx)
-				trouble.Tell("unanswered questions cannot be put into groups", err)
+				tell("unanswered questions cannot be put into groups", err)
 			}
 			if ctx.Err() != nil {
 				return
 			}
 			_, err := s.store.News(ctx, time.Now(), newsBatch)
-			trouble.Tell("those who asked to be told cannot be told", err)
+			tell("those who asked to be told cannot be told", err)
 			if now := time.Now(); now.Sub(risen) >= risingEvery {
 				risen = now
-				trouble.Tell("it cannot be seen which gaps rise", s.tellRising(ctx, now))
+				tell("it cannot be seen which gaps rise", s.tellRising(ctx, now))
 			}
 			if now := time.Now(); now.Sub(kept) >= keepEvery {
 				kept = now
-				trouble.Tell("what is known of groups cannot be kept", sorter.Save())
+				tell("what is known of groups cannot be kept", sorter.Save())
 			}
 		})
 		return errors.Join(err, sorter.Save())

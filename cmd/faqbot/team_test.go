@@ -22,7 +22,7 @@ type team struct {
 
 // newTeam starts a bot on a hurried clock: see [hurry].
 func newTeam(t *testing.T) team {
-	w := team{t, newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock()}, discordtest.Options{Unlimited: true}), t.TempDir()}
+	w := team{t, newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock()}, discordtest.Options{Unlimited: true}), newData(t)}
 	startChanged(t, w.platforms, hurry, "--data-dir", w.data, "--discord-message-content")
 	return w
 }

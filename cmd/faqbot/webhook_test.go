@@ -200,7 +200,7 @@ func TestReadme_Webhooks_events(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	found := doctored(t, t.TempDir(), "--config", filepath.Join(settings, "faqbot.yaml"))
+	found := doctored(t, newData(t), "--config", filepath.Join(settings, "faqbot.yaml"))
 	wantCheck(t, found, "settings", true, "are valid")
 	wantCheck(t, found, "webhooks", true, "https://tools.shop.example/… has all there was to tell")
 }
@@ -209,7 +209,7 @@ func TestReadme_Webhooks_events(t *testing.T) {
 func TestServe_Webhooks(t *testing.T) {
 	t.Parallel()
 	r := newTool(t, toolSecret)
-	flags := []string{"--data-dir", t.TempDir()}
+	flags := []string{"--data-dir", newData(t)}
 	importSome(t, fewCodes, flags...)
 	world := newPlatformsWith(t, 0, telegramtest.Options{Now: hurriedClock()}, discordtest.Options{Unlimited: true})
 	world.flags = append(world.flags, "--discord-message-content", "--webhook-urls", r.url, "--webhook-secret", toolSecret)
@@ -306,7 +306,7 @@ func closeTickets(t *testing.T, settings store.Settings, address string, count i
 func TestServe_Webhooks_killed(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, settings store.Settings) {
-		data := t.TempDir()
+		data := newData(t)
 		if settings.URL == "" {
 			settings.Dir = data
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/faq/transfer"
 	"faqbot/knowledge"
 	"faqbot/knowledge/eval"
@@ -354,6 +355,7 @@ func sample(t *testing.T) []faq.Entry {
 // TestReview_Sample holds the review to a FAQ that is in order: what it tells of it is what it would bother an editor with.
 func TestReview_Sample(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	entries := sample(t)
 	ways := 0
 	for _, e := range entries {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge"
 	"faqbot/knowledge/eval"
 )
@@ -51,6 +52,7 @@ func (p pair) contradicted(t *testing.T, m *knowledge.Matcher) bool {
 // merely related. Words and thresholds were chosen with the first set; the second is of other trades, and was looked at once.
 func TestReview_Contradictions(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	m := serving(t, sample(t)...)
 	for _, set := range []struct {
 		file         string

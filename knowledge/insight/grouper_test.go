@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"faqbot/faq"
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge/insight"
 )
 
@@ -149,6 +150,7 @@ func adjustedRand(n float64, labels, groups, cells []float64) float64 {
 
 // TestGrouper_PublicSets takes a third of the entries of a public set away and puts all that is asked of them in, as misses.
 func TestGrouper_PublicSets(t *testing.T) {
+	faqtest.ComputesAlone(t)
 	seeds := []uint64{11}
 	if os.Getenv("FAQBOT_TEST_LONG") == "1" {
 		seeds = []uint64{11, 12, 13, 14, 15}

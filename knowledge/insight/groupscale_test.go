@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge/insight"
 )
 
@@ -58,6 +59,7 @@ func word(random *rand.Rand) string {
 
 // TestGrouper_Place_million shows that a miss among a million is placed in time, and that a start takes seconds.
 func TestGrouper_Place_million(t *testing.T) {
+	faqtest.ComputesAlone(t)
 	sizes := []int{20_000}
 	if os.Getenv("FAQBOT_TEST_LONG") == "1" {
 		sizes = []int{10_000, 100_000, 1_000_000}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"faqbot/faq/faqtest"
 	"faqbot/knowledge/insight"
 	"faqbot/knowledge/insight/insighttest"
 )
@@ -122,6 +123,7 @@ func TestMask_Kept(t *testing.T) {
 // limit is for the race detector on a busy machine.
 func TestMask_Long(t *testing.T) {
 	t.Parallel()
+	faqtest.ComputesAlone(t)
 	for _, s := range []string{"1 ", "a@", "a@b.c ", "(", "DE12 ", "1.", "x-", "[at]", "\u202f1", "://a", "my name is a ", "Rua A 1 ", "name: ", "a at b dot "} {
 		began := time.Now()
 		masker.Of("Ana de la Cruz").Mask(strings.Repeat(s, 1<<16/len(s)))

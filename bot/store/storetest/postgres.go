@@ -15,11 +15,14 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"faqbot/bot/store"
 )
 
 // Require is the environment variable that makes a missing PostgreSQL a failure instead of a skip.
@@ -37,45 +40,51 @@ type Server struct {
 
 var (
 	started = sync.OnceValues(start)
-	names   struct {
-		sync.Mutex
-		count int
-		free  []string // databases that were emptied: making one anew takes three times as long
-	}
+	made    = sync.OnceValue(makeTables)
+	count   atomic.Int64
 )
 
-// Postgres is the address of an empty database of the test's own. Without PostgreSQL the test is skipped, or fails if [Require] is set.
+// Postgres is the address of a database of the test's own whose tables are there and empty: a copy is made sooner than they are. Without PostgreSQL the
+// test is skipped, or fails if [Require] is set.
 func Postgres(t testing.TB) (url string) {
 	t.Helper()
-	server := PostgresServer(t)
-	names.Lock()
-	defer names.Unlock()
-	if n := len(names.free); n > 0 {
-		url, names.free = names.free[n-1], names.free[:n-1]
-	} else {
-		names.count++
-		name := fmt.Sprintf("test_%d", names.count)
-		server.Admin(t, "CREATE DATABASE "+name)
-		url = server.URL("postgres", name)
+	PostgresServer(t)
+	if err := made(); err != nil {
+		t.Fatalf("make the tables: %v", err)
 	}
-	t.Cleanup(func() {
-		err := run(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-			WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`)
-		if err == nil {
-			err = run(url, `DROP SCHEMA public CASCADE`)
-		}
-		if err == nil {
-			err = run(url, `CREATE SCHEMA public`)
-		}
-		if err != nil {
-			t.Logf("the database is not used again: %v", err)
-			return
-		}
-		names.Lock()
-		defer names.Unlock()
-		names.free = append(names.free, url)
-	})
-	return url
+	return newDatabase(t, " TEMPLATE "+template)
+}
+
+// EmptyPostgres is one without tables.
+func EmptyPostgres(t testing.TB) (url string) {
+	t.Helper()
+	return newDatabase(t, "")
+}
+
+func newDatabase(t testing.TB, like string) (url string) {
+	t.Helper()
+	server, name := PostgresServer(t), fmt.Sprintf("test_%d", count.Add(1))
+	server.Admin(t, "CREATE DATABASE "+name+like)
+	t.Cleanup(func() { server.Admin(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return server.URL("postgres", name)
+}
+
+// template is the database that others are copies of.
+const template = "tables"
+
+func makeTables() error {
+	server, err := started()
+	if err != nil {
+		return err
+	}
+	if err := server.admin("CREATE DATABASE " + template); err != nil {
+		return err
+	}
+	s, err := store.Open(context.Background(), store.Settings{URL: server.URL("postgres", template)}, store.Options{})
+	if err != nil {
+		return err
+	}
+	return s.Close()
 }
 
 // PostgresServer is the server itself, which is started when it is first needed and stops with the test binary.

@@ -10,3 +10,9 @@ func Postgres(t testing.TB) (url string) {
 	t.Skip("SKIPPED: PostgreSQL is tested on Unix alone")
 	return ""
 }
+
+// EmptyPostgres skips as well.
+func EmptyPostgres(t testing.TB) (url string) {
+	t.Helper()
+	return Postgres(t)
+}
