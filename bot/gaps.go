@@ -327,7 +327,7 @@ func (p *planner) gapDo(found *GapFound) {
 		g.Matter = insight.Matter(strings.ToLower(w.Rest))
 		p.gapMove(g, insight.GapProduct)
 	case w.Verb == GapDismiss && w.Rest != "":
-		g.Reason = shorten(w.Rest, maxReason)
+		g.Reason = p.policy.Masker.Mask(shorten(w.Rest, maxReason))
 		p.gapMove(g, insight.GapDismissed)
 	default:
 		p.gapSay("desk_gap_verbs", Args{"Number": g.ID})

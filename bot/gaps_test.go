@@ -116,8 +116,11 @@ func TestGaps_DecidedOtherwise(t *testing.T) {
 	if err != nil || gap.State != insight.GapProduct || gap.Matter != insight.MatterFeature {
 		t.Errorf("the gap is %+v, %v", gap, err)
 	}
-	b.orders("eve", "gap", "1 dismiss we will never do that")
+	b.orders("eve", "gap", "1 dismiss we will never do that, write to bob@shop.example")
 	b.atDesk("Gap 1 now: dismissed")
+	if gap, err = b.store.Gap(t.Context(), 1); err != nil || !strings.Contains(gap.Reason, "never do that") || strings.Contains(gap.Reason, "bob@") {
+		t.Errorf("the gap is %+v, %v", gap, err)
+	}
 	// No customer sees or does any of it.
 	b.say("ann", "/gaps", "no answer")
 	e := b.network.Event("ann", channel.Press, "gap.1.publish.0.")

@@ -15,6 +15,12 @@ func (s *Store) Gaps(ctx context.Context, status insight.GapStatus, limit int) (
 	return list[insight.Gap](ctx, s, `SELECT body FROM gaps WHERE (status = $1 OR $1 = '' AND status <> 'merged') ORDER BY id DESC LIMIT $2`, status, limit)
 }
 
+// Closed are those that somebody answered or decided about in a period, the last first.
+func (s *Store) Closed(ctx context.Context, in insight.Period) ([]insight.Gap, error) {
+	return list[insight.Gap](ctx, s, `SELECT body FROM gaps WHERE status IN ($1, $2, $3) AND closed_at >= $4 AND closed_at < $5 ORDER BY closed_at DESC, id`,
+		insight.GapAnswered, insight.GapProduct, insight.GapDismissed, in.From, in.To)
+}
+
 // Gap is the one with a number; a merged one is the one it was merged into.
 func (s *Store) Gap(ctx context.Context, id insight.GroupID) (insight.Gap, error) {
 	for asked := id; ; {

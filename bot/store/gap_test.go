@@ -70,7 +70,7 @@ func TestStore_Gaps(t *testing.T) {
 		wantSame(t, busiest, []insight.GroupID{1, 2})
 		days, err := s.Days(ctx, noon.Add(time.Second), 1)
 		must(t, err)
-		wantSame(t, days, []insight.Day{{Gap: 1, People: 2, Month: 3}})
+		wantSame(t, days, []insight.Day{{Gap: 1, People: 2, Month: 3, Known: 19}})
 
 		g := gaps[1]
 		g.Title, g.Named = "Wrapping gifts", true
@@ -97,6 +97,15 @@ func TestStore_Gaps(t *testing.T) {
 		must(t, err)
 		if g.ID != 1 || g.Title != "Wrapping gifts" {
 			t.Errorf("the merged gap is %+v", g)
+		}
+		g.State, g.Reason, g.ClosedAt = insight.GapDismissed, "not our trade", day(3)
+		must(t, s.SaveGap(ctx, g))
+		closed, err := s.Closed(ctx, insight.Period{From: day(3), To: day(2)})
+		must(t, err)
+		earlier, err := s.Closed(ctx, insight.Period{From: day(4), To: day(3)})
+		must(t, err)
+		if len(closed) != 1 || closed[0].ID != 1 || len(earlier) != 0 {
+			t.Errorf("closed are %+v, before that %+v", closed, earlier)
 		}
 		of, err := s.MissesOf(ctx, 1, 10)
 		must(t, err)

@@ -107,9 +107,15 @@ func (s *Store) Days(ctx context.Context, now time.Time, least int) ([]insight.D
 			GROUP BY gap HAVING count(DISTINCT person) >= $3 ORDER BY gap`, now.Add(-day), now, least); err != nil {
 			return err
 		}
+		var first sql.NullInt64
+		if err := t.row(ctx, []any{&first}, `SELECT min(at) FROM misses`); err != nil {
+			return err
+		}
+		known := int(now.Add(-day).Sub(fromMicros(first.Int64)) / day)
 		for i := range out {
+			out[i].Known = max(0, min(insight.DaysBefore, known))
 			err := t.row(ctx, []any{&out[i].Month}, `SELECT count(*) FROM (SELECT DISTINCT person, at / $4 AS day FROM misses
-				WHERE gap = $1 AND at >= $2 AND at < $3 AND NOT answered) asked`, out[i].Gap, now.Add(-29*day), now.Add(-day), day.Microseconds())
+				WHERE gap = $1 AND at >= $2 AND at < $3 AND NOT answered) asked`, out[i].Gap, now.Add(-(1+insight.DaysBefore)*day), now.Add(-day), day.Microseconds())
 			if err != nil {
 				return err
 			}

@@ -224,7 +224,7 @@ func (c *gapsSet) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		before := g.State
+		before, mask := g.State, a.checked.masker.Mask
 		if c.Status != "" {
 			g = g.Move(insight.GapStatus(c.Status), time.Now())
 		}
@@ -233,9 +233,9 @@ func (c *gapsSet) Run(ctx context.Context, a *app) error {
 			into  func(string)
 		}{
 			{c.Entry, func(v string) { g.Entry = faq.EntryID(v) }}, {c.Matter, func(v string) { g.Matter = insight.Matter(v) }},
-			{c.Reason, func(v string) { g.Reason = v }}, {c.Done, func(v string) { g.Done = v }}, {c.Owner, func(v string) { g.Owner = v }},
+			{mask(c.Reason), func(v string) { g.Reason = v }}, {mask(c.Done), func(v string) { g.Done = v }}, {c.Owner, func(v string) { g.Owner = v }},
 			{c.Due, func(v string) { g.Due = faq.Date(v) }}, {c.Area, func(v string) { g.Area = v }},
-			{c.Note, func(v string) { g.Notes = append(g.Notes, insight.Note{By: who(), At: time.Now(), Text: v}) }},
+			{mask(c.Note), func(v string) { g.Notes = append(g.Notes, insight.Note{By: who(), At: time.Now(), Text: v}) }},
 		} {
 			if field.value != "" {
 				field.into(field.value)

@@ -109,12 +109,15 @@ func TestGaps(t *testing.T) {
 		t.Errorf("what was moved is in gap %s, not %s", moved, gifts)
 	}
 	gapsOf(t, data, "move", gifts, shops, "m06")
-	gapsOf(t, data, "set", shops, "--status", "planned", "--owner", "Ada", "--due", "2030-01-31", "--area", "stores", "--note", "a page with all shops")
+	gapsOf(t, data, "set", shops, "--status", "planned", "--owner", "Ada", "--due", "2030-01-31", "--area", "stores", "--note", "a page with all shops, says bob@shop.example")
 	shown := gapsOf(t, data, "show", shops)
 	for _, want := range []string{"planned", "Ada", "2030-01-31", "stores", "a page with all shops", "is there a shop near me"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("%q is not in\n%s", want, shown)
 		}
+	}
+	if strings.Contains(shown, "bob@") {
+		t.Errorf("what is personal in a note is kept:\n%s", shown)
 	}
 	gapsOf(t, data, "write", gifts, "We wrap gifts for free.", "--yes")
 	if out, _, _ := faqbot(t, data, "", "ask", "do you have gift wrapping?"); !strings.Contains(out, "We wrap gifts for free") {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -53,13 +52,13 @@ type Weigher interface {
 type DigestStore interface {
 	Records
 	Weigher
-	// Gaps are those of a status, the newest first.
-	Gaps(ctx context.Context, status GapStatus, limit int) ([]Gap, error)
+	// Closed are the gaps that somebody answered or decided about in a period, the last first.
+	Closed(ctx context.Context, in Period) ([]Gap, error)
 }
 
 const (
-	// digestGaps is how many gaps a digest shows, weighed of how many they are chosen, and closedRead how many closed ones of each status are looked at.
-	digestGaps, weighed, closedRead = 5, 60, 500
+	// digestGaps is how many gaps a digest shows, weighed of how many they are chosen.
+	digestGaps, weighed = 5, 60
 	// risingLeast is how many people it takes at least for a digest to say that a gap rises, risingFrom the growth.
 	risingLeast, risingFrom = 3, 1.5
 )
@@ -80,7 +79,7 @@ func NewDigest(ctx context.Context, store DigestStore, week Period, now time.Tim
 		return Digest{}, err
 	}
 	d.ToMend, d.Rising = open[:min(digestGaps, len(open))], rising(open)
-	d.Closed, err = closedIn(ctx, store, week)
+	d.Closed, err = store.Closed(ctx, week)
 	return d, err
 }
 
@@ -150,18 +149,4 @@ func rising(list []Weighed) *Weighed {
 		}
 	}
 	return best
-}
-
-// closedIn are the gaps that somebody answered or decided about in a period.
-func closedIn(ctx context.Context, store DigestStore, in Period) ([]Gap, error) {
-	var out []Gap
-	for _, status := range []GapStatus{GapAnswered, GapProduct, GapDismissed} {
-		gaps, err := store.Gaps(ctx, status, closedRead)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, slices.DeleteFunc(gaps, func(g Gap) bool { return !in.Contains(g.ClosedAt) })...)
-	}
-	slices.SortFunc(out, func(a, b Gap) int { return cmp.Or(b.ClosedAt.Compare(a.ClosedAt), cmp.Compare(a.ID, b.ID)) })
-	return out, nil
 }

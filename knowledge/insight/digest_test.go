@@ -57,8 +57,10 @@ func (l lacks) Numbers(_ context.Context, now time.Time, ids ...insight.GroupID)
 	return out, nil
 }
 
-func (l lacks) Gaps(_ context.Context, status insight.GapStatus, _ int) ([]insight.Gap, error) {
-	return slices.DeleteFunc(slices.Clone(l.gaps), func(g insight.Gap) bool { return g.State != status }), nil
+func (l lacks) Closed(_ context.Context, in insight.Period) ([]insight.Gap, error) {
+	out := slices.DeleteFunc(slices.Clone(l.gaps), func(g insight.Gap) bool { return !in.Contains(g.ClosedAt) })
+	slices.SortFunc(out, func(a, b insight.Gap) int { return b.ClosedAt.Compare(a.ClosedAt) })
+	return out, nil
 }
 
 // digested is a week after which its digest is made on Monday at nine.

@@ -198,6 +198,8 @@ func (n Numbers) Priority() float64 {
 type Day struct {
 	Gap           GroupID
 	People, Month int
+	// Known is how many of those days the bot was there already.
+	Known int
 }
 
 // RisingAgain is how long nobody is told again that the same gap rises.
@@ -207,19 +209,23 @@ const (
 	// RisingPeople is how many it takes at least, and risingChance how unlikely so many are on a usual day.
 	RisingPeople = 5
 	risingChance = 0.001
-	monthDays    = 28
+	// DaysBefore is how many days say what is usual.
+	DaysBefore = 28
 )
 
 // Surprise is how unlikely so many people are on a usual day, as −log10 of the probability that a Poisson variable with the mean of the days before is at
-// least as great. With few days behind it, half a person a day is taken as usual.
+// least as great. Half a person more than came is taken as usual: who never asked may yet.
 func (d Day) Surprise() float64 {
-	mean := max((float64(d.Month)+0.5)/monthDays, 0.05)
+	mean := max((float64(d.Month)+0.5)/float64(max(1, d.Known)), 0.05)
 	return -logTail(mean, d.People) / math.Ln10
 }
 
-// Rises says whether people should hear of it on the day.
+// Usual is how many people are usual in a day, as far as is known.
+func (d Day) Usual() float64 { return float64(d.Month) / float64(max(1, d.Known)) }
+
+// Rises says whether people should hear of it on the day. On a bot's first day all is new, and nothing rises.
 func (d Day) Rises() bool {
-	return d.People >= RisingPeople && d.Surprise() > -math.Log10(risingChance)
+	return d.Known > 0 && d.People >= RisingPeople && d.Surprise() > -math.Log10(risingChance)
 }
 
 // logTail is the natural logarithm of P(X ≥ k) for a Poisson variable: the sum of its terms, the largest taken out.

@@ -15,12 +15,15 @@ func TestDay_Rises(t *testing.T) {
 		day  insight.Day
 		want bool
 	}{
-		"many where there were none":          {insight.Day{People: 6}, true},
-		"few where there were none":           {insight.Day{People: 4}, false},
-		"as many as ever":                     {insight.Day{People: 10, Month: 280}, false},
-		"a little more than ever":             {insight.Day{People: 14, Month: 280}, false},
-		"twice and a half as many as ever":    {insight.Day{People: 25, Month: 280}, true},
-		"some of what was asked now and then": {insight.Day{People: 5, Month: 14}, true},
+		"many where there were none":          {insight.Day{People: 6, Known: 28}, true},
+		"few where there were none":           {insight.Day{People: 4, Known: 28}, false},
+		"as many as ever":                     {insight.Day{People: 10, Month: 280, Known: 28}, false},
+		"a little more than ever":             {insight.Day{People: 14, Month: 280, Known: 28}, false},
+		"twice and a half as many as ever":    {insight.Day{People: 25, Month: 280, Known: 28}, true},
+		"many on the first day of all":        {insight.Day{People: 30}, false},
+		"as many as on the three days before": {insight.Day{People: 6, Month: 12, Known: 3}, false},
+		"more than on the three days before":  {insight.Day{People: 16, Month: 12, Known: 3}, true},
+		"some of what was asked now and then": {insight.Day{People: 5, Month: 14, Known: 28}, true},
 	} {
 		if got := test.day.Rises(); got != test.want {
 			t.Errorf("%s: %v, with a surprise of %.1f", name, got, test.day.Surprise())
@@ -31,8 +34,8 @@ func TestDay_Rises(t *testing.T) {
 // TestDay_Surprise compares with probabilities summed up one by one.
 func TestDay_Surprise(t *testing.T) {
 	t.Parallel()
-	for _, d := range []insight.Day{{People: 7, Month: 30}, {People: 12, Month: 100}, {People: 40, Month: 300}} {
-		mean := (float64(d.Month) + 0.5) / 28
+	for _, d := range []insight.Day{{People: 7, Month: 30, Known: 28}, {People: 12, Month: 100, Known: 20}, {People: 40, Month: 300, Known: 28}} {
+		mean := (float64(d.Month) + 0.5) / float64(d.Known)
 		below, term := 0.0, math.Exp(-mean)
 		for i := range d.People {
 			below += term

@@ -102,11 +102,11 @@ func risingIn(ctx context.Context, records GapRecords, at time.Time) (Section, e
 	s := Section{Key: "rising", Title: "What rises", Columns: []Column{
 		{Key: "gap", Title: "gap"}, {Key: "people", Title: "people, 24 hours"}, {Key: "usual", Title: "usual in a day"}, {Key: "title", Title: "question"},
 	}, Notes: []string{"More people in the last 24 hours of the period than is likely on a usual day: five at least, and a chance below 1 in 1,000 " +
-		"by Poisson's distribution with the mean of the 28 days before. The least likely comes first."}}
+		"by Poisson's distribution with the mean of the 28 days before, or of as many as the bot is there. The least likely comes first."}}
 	days, gaps, err := RisingAt(ctx, records, at)
 	for _, d := range days {
 		s.Rows = append(s.Rows, Row{
-			"gap": Count(d.Gap), "people": Count(d.People), "usual": Factor(float64(d.Month) / monthDays), "title": Words(gaps[d.Gap].Title),
+			"gap": Count(d.Gap), "people": Count(d.People), "usual": Factor(d.Usual()), "title": Words(gaps[d.Gap].Title),
 		})
 	}
 	return s, err
