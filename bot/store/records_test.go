@@ -82,7 +82,7 @@ func TestStore_lists(t *testing.T) {
 		e := says("bob", 2)
 		done := turn(e, v.Conversation)
 		done.Ticket = v.Ticket
-		done.Misses = []insight.Miss{{ID: "miss-test:bob:1", Answered: true, Network: "test", At: noon, Conversation: "c-bob"}}
+		done.Misses = []insight.Miss{{ID: "miss-test:bob:1", Aftermath: insight.Aftermath{Answered: true}, Network: "test", At: noon, Conversation: "c-bob"}}
 		done.Outcomes = []bot.Outcome{{Kind: bot.Helped, Entry: "shipping", At: noon}, {Kind: bot.NotMeant, Entry: "spam", At: noon}}
 		must(t, s.Commit(t.Context(), e, done))
 

@@ -46,12 +46,10 @@ type Miss struct {
 	Language   faq.Language `json:"language,omitempty"`
 	Network    string       `json:"network"`
 	Aftermath
-	// Answered is set when the customer chose one of the candidates after all: the miss no longer counts.
-	Answered bool      `json:"answered,omitempty"`
-	At       time.Time `json:"at"`
+	At time.Time `json:"at"`
 }
 
-// Aftermath is what came of a question among people.
+// Aftermath is what came of a question afterwards.
 type Aftermath struct {
 	Ticket string `json:"ticket,omitempty"`
 	// Outcome is what the ticket came to, Minutes the time that staff spent on it.
@@ -59,6 +57,8 @@ type Aftermath struct {
 	Minutes int    `json:"minutes,omitempty"`
 	// Wants is true where the customer asked to be told.
 	Wants bool `json:"wants,omitempty"`
+	// Answered is set when the customer chose one of the candidates after all: the miss no longer counts.
+	Answered bool `json:"answered,omitempty"`
 }
 
 // PersonOf is the same for one person on one network and does not show who it is: a hash of both.

@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"faqbot/bot/channel"
+	"faqbot/bot/handoff"
+	"faqbot/faq"
+	"faqbot/knowledge/insight"
+)
+
+// gaps shows staff what to mend, and does what they want about it.
+func (p *planner) gaps() {
+	p.turn.Conversation = Conversation{}
+	found := p.s.Work.Found.Gap
+	switch {
+	case p.s.Event.Kind == channel.Command && p.s.Event.Command == gapsCommand:
+		p.gapList(found.List)
+	case found.Gap == nil:
+		p.gapSay("desk_gap_which", nil)
+	case found.Wanted.Verb == GapShow:
+		p.gapShow(found)
+	default:
+		p.gapDo(found)
+	}
+}
+
+func (p *planner) gapSay(key string, args Args, buttons ...channel.Button) {
+	p.toStaff(channel.PlainDocument(p.voice.Say(key, args)), buttons)
+}
+
+func (p *planner) gapButton(label string, w Wanted) channel.Button {
+	return channel.Button{Label: shorten(label, p.s.Limits.Label), Action: w.token()}
+}
+
+func (p *planner) gapList(list []insight.Weighed) {
+	if len(list) == 0 {
+		p.gapSay("desk_gaps_none", nil)
+		return
+	}
+	doc := channel.PlainDocument(p.voice.Say("desk_gaps"))
+	lines := channel.Block{Kind: channel.List}
+	var buttons []channel.Button
+	for _, s := range list {
+		lines.Items = append(lines.Items, channel.PlainDocument(p.voice.Say("desk_gaps_line", Args{
+			"Number": s.Gap.ID, "People": s.Numbers.Week, "Trend": trend(s.Numbers), "Title": handoff.Defused(s.Gap.Title),
+		})))
+		buttons = append(buttons, p.gapButton("#"+strconv.FormatInt(int64(s.Gap.ID), 10), Wanted{Gap: s.Gap.ID, Verb: GapShow}))
+	}
+	p.toStaff(append(doc, lines), buttons)
+}
+
+// trend is an arrow: more than half as many again as before, or less than two thirds.
+func trend(n insight.Numbers) string {
+	switch g := n.Growth(); {
+	case g > 1.5:
+		return "↑"
+	case g < 0.67:
+		return "↓"
+	}
+	return "→"
+}
+
+func (p *planner) gapShow(found *GapFound) {
+	g, n := found.Gap, found.Numbers
+	doc := channel.PlainDocument(p.voice.Say("desk_gap", Args{
+		"Number": g.ID, "Title": handoff.Defused(g.Title), "Status": p.voice.Say("desk_gap_" + string(g.State)),
+		"People": n.People, "Week": n.Week, "Before": n.Before[0], "Minutes": n.Minutes,
+	}))
+	for _, text := range found.Asked {
+		doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: handoff.Strangers(text)})
+	}
+	var buttons []channel.Button
+	if g.Open() {
+		doc = append(doc, channel.PlainDocument(p.voice.Say("desk_gap_how", Args{"Number": g.ID}))...)
+		for _, e := range found.Near {
+			buttons = append(buttons, p.gapButton(p.voice.Say("desk_button_gap_add", Args{"Entry": e.QuestionIn(p.policy.Language)}), Wanted{Gap: g.ID, Verb: GapAdd, Rest: mark(e.ID)}))
+		}
+		if found.Reply.Text != "" {
+			buttons = append(buttons, p.gapButton(p.voice.Say("desk_button_gap_reply"), Wanted{Gap: g.ID, Verb: GapReply}))
+		}
+		buttons = append(buttons, p.gapButton(p.voice.Say("desk_button_gap_product"), Wanted{Gap: g.ID, Verb: GapProduct, Rest: string(insight.MatterProduct)}))
+	}
+	p.toStaff(doc, buttons)
+}
+
+// gapDo does what is wanted, or says what it would change first.
+func (p *planner) gapDo(found *GapFound) {
+	w, g := found.Wanted, *found.Gap
+	switch {
+	case g.State == insight.GapAnswered && !slices.Contains([]GapVerb{GapProduct, GapDismiss}, w.Verb):
+		p.gapSay("desk_gap_moved", Args{"Number": g.ID, "Status": p.voice.Say("desk_gap_" + string(g.State))})
+	case found.Refused != "":
+		p.gapSay("desk_gap_refused", Args{"Reason": handoff.Defused(found.Refused)})
+	case w.Verb == GapAdd && found.Proposal != nil:
+		p.gapPropose(found.Proposal, GapPut, mark(found.Proposal.Revision.Content.ID))
+	case (w.Verb == GapWrite || w.Verb == GapReply) && found.Proposal != nil:
+		draft := found.Proposal.Revision
+		draft.Status, draft.Live = faq.Draft, found.Proposal.Live
+		p.turn.Draft = &draft
+		p.gapPropose(found.Proposal, GapPublish, "")
+	case w.Verb == GapWrite || w.Verb == GapReply:
+		p.gapSay("desk_gap_write", Args{"Number": g.ID})
+	case (w.Verb == GapPut || w.Verb == GapPublish) && found.Proposal != nil:
+		p.gapClose(found.Proposal, w.Base)
+	case w.Verb == GapProduct && slices.Contains(insight.Matters, insight.Matter(strings.ToLower(w.Rest))):
+		g.Matter = insight.Matter(strings.ToLower(w.Rest))
+		p.gapMove(g, insight.GapProduct)
+	case w.Verb == GapDismiss && w.Rest != "":
+		g.Reason = p.policy.Masker.Mask(shorten(w.Rest, maxReason))
+		p.gapMove(g, insight.GapDismissed)
+	default:
+		p.gapSay("desk_gap_verbs", Args{"Number": g.ID})
+	}
+}
+
+// maxReason is how many characters a reason has at most.
+const maxReason = 500
+
+func (p *planner) gapMove(g insight.Gap, to insight.GapStatus) {
+	g = g.Move(to, p.s.Now)
+	p.turn.Gap = &g
+	p.gapSay("desk_gap_moved", Args{"Number": g.ID, "Status": p.voice.Say("desk_gap_" + string(g.State))})
+}
+
+// gapPropose says what an entry would change, and offers to publish it.
+func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
+	entry := proposal.Revision.Content
+	answer, _ := entry.Answer(p.policy.Language)
+	doc := channel.PlainDocument(p.voice.Say("desk_gap_proposal", Args{
+		"Entry": entry.QuestionIn(p.policy.Language), "Answered": proposal.Answered, "Questions": proposal.Questions, "Added": len(proposal.Added),
+		"Fresh": int(100*proposal.Fresh + 0.5), "Changed": p.changedBeside(proposal),
+	}))
+	doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: channel.PlainDocument(shorten(channel.Parse(answer.Text).PlainText(), sampledAnswer))})
+	for _, f := range proposal.List[:min(len(proposal.List), gapFindings)] {
+		doc = append(doc, channel.PlainDocument("⚠ "+handoff.Defused(f.Text))...)
+	}
+	w := Wanted{Gap: proposal.Gap.ID, Verb: verb, Rest: rest, Base: proposal.Revision.Number}
+	if verb == GapPublish {
+		w.Base++ // the draft is a revision of its own
+	}
+	p.toStaff(doc, []channel.Button{p.gapButton(p.voice.Say("desk_button_gap_publish"), w)})
+}
+
+// gapFindings is how many warnings are shown.
+const gapFindings = 3
+
+// changedBeside counts stored questions that would be decided otherwise and are not the gap's own.
+func (p *planner) changedBeside(proposal *Proposal) int {
+	n := 0
+	for _, c := range proposal.Changed {
+		if c.Asks {
+			n++
+		}
+	}
+	return n
+}
+
+// gapClose publishes the entry, and closes the gap with it, in one turn. Where somebody else changed the entry meanwhile it is shown anew.
+func (p *planner) gapClose(proposal *Proposal, base int) {
+	if proposal.Revision.Number != base { // changed meanwhile, or never shown
+		verb, rest := GapPut, mark(proposal.Revision.Content.ID)
+		if p.s.Work.Found.Gap.Wanted.Verb == GapPublish {
+			verb, rest = GapPublish, ""
+			proposal.Revision.Number--
+		}
+		p.gapPropose(proposal, verb, rest)
+		return
+	}
+	r, g := proposal.Revision, proposal.Closed(p.s.Now)
+	p.turn.Draft, p.turn.Gap = &r, &g
+	p.gapSay("desk_gap_closed", Args{"Number": g.ID, "Entry": r.Content.QuestionIn(p.policy.Language), "Answered": proposal.Answered, "Questions": proposal.Questions})
+}
