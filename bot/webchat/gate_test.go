@@ -145,7 +145,7 @@ func TestPage_Language(t *testing.T) {
 func TestRates(t *testing.T) {
 	t.Parallel()
 	s := open(t, siteOptions{options: webchat.Options{Rates: webchat.Rates{
-		Events: 60, EventsBurst: 3, Requests: 6000, RequestsBurst: 40, Sessions: 60, SessionsBurst: 2,
+		Events: 60, EventsBurst: 3, Requests: 60, RequestsBurst: 40, Sessions: 60, SessionsBurst: 2,
 	}}})
 	p := s.page(t)
 	status := func(method, path string, body any, header ...string) (int, string) {
