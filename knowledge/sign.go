@@ -29,7 +29,7 @@ func (s Sign) Weight() float64 { return kindWeights[feature(s).kind()] }
 // Word reports whether a sign is a whole word.
 func (s Sign) Word() bool { return feature(s).kind() == kindWord }
 
-// Whole reports whether a sign is of whole words: one, or two that stand side by side.
+// Whole reports whether a sign is of whole words: one, or two that stand side by side. Those have lower numbers than all others.
 func (s Sign) Whole() bool {
 	kind := feature(s).kind()
 	return kind == kindWord || kind == kindPair

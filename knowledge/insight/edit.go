@@ -105,7 +105,7 @@ func (g *Grouper) moveByHand(from *group, e *Edit, log *record) error {
 	for _, m := range e.Misses {
 		g.bring(g.known(m, from), into, log)
 	}
-	from.apart[into.id], into.apart[from.id] = true, true
+	parted(from, into)
 	return nil
 }
 
@@ -143,7 +143,7 @@ func (g *Grouper) bring(v *voice, into *group, log *record) {
 		to = g.newPart(into)
 	}
 	into.misses++
-	into.people[v.person]++
+	into.people.count(v.person, 1)
 	v.pinned = true
 	g.remember(v, x, to)
 	into.taught = lastOf(append(into.taught, v))
@@ -169,8 +169,8 @@ func (g *Grouper) Forget(person string) {
 	number := personOf(Miss{Person: person})
 	for _, id := range g.Groups() {
 		gr := g.groups[id]
-		n, there := gr.people[number]
-		if !there {
+		n := gr.people.of(number)
+		if n == 0 {
 			continue
 		}
 		for _, p := range slices.Clone(gr.parts) {
@@ -180,7 +180,7 @@ func (g *Grouper) Forget(person string) {
 				}
 			}
 		}
-		delete(gr.people, number)
+		gr.people.count(number, -n)
 		gr.misses -= int(n)
 		g.clean(gr)
 	}

@@ -46,7 +46,7 @@ type group struct {
 	parts  []*part // in the order they came
 	title  string  // given by hand
 	misses int
-	people map[uint64]int32 // how many misses each has
+	people people
 	apart  map[GroupID]bool // groups that must not become one with this, by hand
 	taught []*voice         // brought here by hand, the last ones
 }
@@ -124,7 +124,7 @@ func personOf(m Miss) uint64 {
 func (g *Grouper) join(v *voice, x *vector, p *part) {
 	v.part = p
 	p.group.misses++
-	p.group.people[v.person]++
+	p.group.people.count(v.person, 1)
 	if p.heard(v.person) || len(p.voices) >= mostVoices {
 		return
 	}
@@ -164,22 +164,21 @@ func (g *Grouper) forget(v *voice) {
 // uncount takes a miss out of a group's figures.
 func (gr *group) uncount(v *voice) {
 	gr.misses--
-	if gr.people[v.person]--; gr.people[v.person] <= 0 {
-		delete(gr.people, v.person)
-	}
+	gr.people.count(v.person, -1)
 }
 
 // newPart begins a part of a group, or of a new one.
 func (g *Grouper) newPart(in *group) *part {
 	if in == nil {
 		g.ids.Group++
-		in = &group{id: g.ids.Group, people: map[uint64]int32{}, apart: map[GroupID]bool{}}
+		in = &group{id: g.ids.Group}
 		g.groups[in.id] = in
 	}
 	g.ids.Part++
 	p := &part{id: g.ids.Part, group: in}
 	in.parts = append(in.parts, p)
 	g.parts[p.id] = p
+	g.index.enter(p)
 	return p
 }
 
@@ -191,10 +190,26 @@ func (g *Grouper) drop(p *part) {
 	if len(gr.parts) == 1 && gr.misses > 0 {
 		return
 	}
-	delete(g.parts, p.id)
+	g.remove(p)
 	gr.parts = slices.DeleteFunc(gr.parts, func(o *part) bool { return o == p })
 	if len(gr.parts) == 0 {
 		delete(g.groups, gr.id)
+	}
+}
+
+// remove takes a part out that is no more.
+func (g *Grouper) remove(p *part) {
+	delete(g.parts, p.id)
+	g.index.leave(p)
+}
+
+// parted keeps two groups from becoming one.
+func parted(a, b *group) {
+	for _, pair := range [][2]*group{{a, b}, {b, a}} {
+		if pair[0].apart == nil {
+			pair[0].apart = map[GroupID]bool{}
+		}
+		pair[0].apart[pair[1].id] = true
 	}
 }
 

@@ -55,7 +55,7 @@ func TestGrouper_same(t *testing.T) {
 			if err := d.Write(&kept); err != nil {
 				t.Fatal(err)
 			}
-			read, err := insight.ReadGrouper(&kept)
+			read, err := insight.ReadGrouper(&kept, insight.Learn(shop(), "en"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,10 +106,10 @@ func TestGrouper_Restore(t *testing.T) {
 }
 
 func TestReadGrouper(t *testing.T) {
-	if _, err := insight.ReadGrouper(strings.NewReader("not groups")); err == nil {
+	if _, err := insight.ReadGrouper(strings.NewReader("not groups"), nil); err == nil {
 		t.Error("rubbish is read as groups")
 	}
-	if _, err := insight.ReadGrouper(strings.NewReader("")); err == nil || errors.Is(err, insight.ErrVersion) {
+	if _, err := insight.ReadGrouper(strings.NewReader(""), nil); err == nil || errors.Is(err, insight.ErrVersion) {
 		t.Errorf("an empty snapshot: %v", err)
 	}
 }

@@ -3,21 +3,35 @@ package insight
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"faqbot/faq"
 )
 
 // index finds the parts that share words with a text.
 type index struct {
-	parts map[sign][]*part
+	words postings
 	// leads are the parts with voices that an entry was a good candidate for.
 	leads map[faq.EntryID][]*part
-	// search is the number of the last one: what parts share is counted in them.
+	// seats are the parts in the order of their numbers, nil where one is no more, and shared what each has in common with what is searched for.
+	seats  []*part
+	shared []tally
+	empty  int
+	// search is the number of the last one.
+	search int64
+}
+
+// seat is where a part is in an index: lists of seats are short, and what is counted of parts is found side by side.
+type seat uint32
+
+// tally is what a part was found to share in a search.
+type tally struct {
+	weight int64
 	search int64
 }
 
 func newIndex() index {
-	return index{parts: map[sign][]*part{}, leads: map[faq.EntryID][]*part{}}
+	return index{words: newPostings(), leads: map[faq.EntryID][]*part{}}
 }
 
 const (
@@ -25,30 +39,88 @@ const (
 	mostNear, mostKin = 24, 12
 	// mostSearched bounds what is read of the index for one text, mostWords the words of a part that are searched for.
 	mostSearched, mostWords = 6_000, 40
+	// mostEmpty is how many seats may be empty before it is looked whether most are.
+	mostEmpty = 1 << 16
 )
+
+// enter gives a part a seat. Parts come in the order of their numbers.
+func (i *index) enter(p *part) {
+	if i.empty > mostEmpty && i.empty > len(i.seats)/2 {
+		i.close()
+	}
+	p.seat = seat(len(i.seats))
+	i.seats, i.shared = append(i.seats, p), append(i.shared, tally{})
+}
+
+// leave takes a part out that is no more.
+func (i *index) leave(p *part) {
+	i.remove(p)
+	i.seats[p.seat] = nil
+	i.empty++
+}
+
+// close gives those that are left new seats, without empty ones between them.
+func (i *index) close() {
+	now, left := make([]seat, len(i.seats)), 0
+	for n, p := range i.seats {
+		if p == nil {
+			continue
+		}
+		p.seat = seat(left)
+		now[n] = p.seat
+		i.seats[left] = p
+		left++
+	}
+	clear(i.seats[left:])
+	i.seats, i.shared, i.empty = i.seats[:left], i.shared[:left], 0
+	i.words.renumber(now)
+}
 
 // add notes the words of a text that a part has come to have.
 func (i *index) add(p *part, signs []sign, lead faq.EntryID) {
-	for _, s := range signs {
-		if !s.Whole() {
-			continue
-		}
-		if at, there := slices.BinarySearch(p.words, s); !there {
-			p.words = slices.Insert(p.words, at, s)
-			i.parts[s] = noted(i.parts[s], p)
-		}
-	}
+	p.words = i.added(p, signs)
 	if lead != "" {
 		i.leads[lead] = noted(i.leads[lead], p)
 	}
 }
 
-// remove takes a part out.
+// added are the words of a part with those of a text, which are entered where they are new.
+func (i *index) added(p *part, signs []sign) []sign {
+	whole := wholes(signs)
+	out := make([]sign, 0, len(p.words)+len(whole))
+	had := p.words
+	for _, s := range whole {
+		for len(had) > 0 && had[0] < s {
+			out, had = append(out, had[0]), had[1:]
+		}
+		if len(had) > 0 && had[0] == s {
+			continue
+		}
+		i.words.add(s, p.seat)
+		out = append(out, s)
+	}
+	if out = append(out, had...); len(out) == len(p.words) {
+		return p.words
+	}
+	return slices.Clip(out)
+}
+
+// took enters the words of a part that come with it.
+func (i *index) took(p *part) {
+	for _, s := range p.words {
+		i.words.add(s, p.seat)
+	}
+	for _, v := range p.voices {
+		if v.lead != "" {
+			i.leads[v.lead] = noted(i.leads[v.lead], p)
+		}
+	}
+}
+
+// remove takes a part's words out.
 func (i *index) remove(p *part) {
 	for _, s := range p.words {
-		if i.parts[s] = struck(i.parts[s], p); len(i.parts[s]) == 0 {
-			delete(i.parts, s)
-		}
+		i.words.remove(s, p.seat)
 	}
 	p.words = nil
 	for _, v := range p.voices {
@@ -84,61 +156,76 @@ func struck(list []*part, p *part) []*part {
 	return list
 }
 
-type wanted struct {
-	sign   sign
-	weight int64
-}
-
 // near are the parts that share most words with a text or a sum, the nearest first, at most limit. Rare words are looked up first, and common ones no more
-// once enough was read.
+// once enough was read; of one that very many parts have the oldest are read.
 func (i *index) near(x *vector, limit int) []*part {
 	i.search++
-	var found []*part
+	var found []seat
 	budget := mostSearched
 	for n, w := range i.wanted(x) {
-		list := i.parts[w.sign]
-		if budget -= len(list); n > 0 && budget < 0 && len(found) > 0 {
+		list := i.words.of(w.sign)
+		if budget -= len(list); n > 0 && budget < 0 {
 			break
 		}
-		for _, p := range list {
-			if p.search != i.search {
-				p.search, p.shared = i.search, 0
-				found = append(found, p)
+		for _, at := range list[:min(len(list), mostSearched)] {
+			t := &i.shared[at]
+			if t.search != i.search {
+				*t = tally{search: i.search}
+				found = append(found, at)
 			}
-			p.shared += w.weight
+			t.weight += w.weight
 		}
 	}
-	return nearest(found, limit)
+	return i.nearest(found, limit)
 }
 
 // nearest are those of parts that share most, in order; there are far more than are wanted, so they are not all sorted.
-func nearest(parts []*part, limit int) []*part {
-	compare := func(a, b *part) int { return cmp.Or(cmp.Compare(b.shared, a.shared), cmp.Compare(a.id, b.id)) }
-	best := make([]*part, 0, limit+1)
-	for _, p := range parts {
-		if len(best) == limit && compare(p, best[limit-1]) > 0 {
+func (i *index) nearest(found []seat, limit int) []*part {
+	compare := func(a, b seat) int {
+		return cmp.Or(cmp.Compare(i.shared[b].weight, i.shared[a].weight), cmp.Compare(a, b))
+	}
+	best := make([]seat, 0, limit+1)
+	for _, n := range found {
+		if len(best) == limit && compare(n, best[limit-1]) > 0 {
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(best, p, compare)
-		best = slices.Insert(best, at, p)
+		at, _ := slices.BinarySearchFunc(best, n, compare)
+		best = slices.Insert(best, at, n)
 		best = best[:min(limit, len(best))]
 	}
-	return best
+	out := make([]*part, len(best))
+	for n, at := range best {
+		out[n] = i.seats[at]
+	}
+	return out
+}
+
+// wanted is a word that is looked up.
+type wanted struct {
+	sign   sign
+	weight int64
+	parts  int
 }
 
 // wanted are the words that are looked up: the heaviest of a sum, those in the fewest parts first.
 func (i *index) wanted(x *vector) []wanted {
 	var list []wanted
-	for n, s := range x.signs {
-		if s.Whole() && len(i.parts[s]) > 0 {
+	for n, s := range wholes(x.signs) {
+		if parts := i.words.count(s); parts > 0 {
 			w := int64(x.weights[n])
-			list = append(list, wanted{s, w * w})
+			list = append(list, wanted{s, w * w, parts})
 		}
 	}
 	slices.SortFunc(list, func(a, b wanted) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.sign, b.sign)) })
 	list = list[:min(mostWords, len(list))]
-	slices.SortStableFunc(list, func(a, b wanted) int { return cmp.Compare(len(i.parts[a.sign]), len(i.parts[b.sign])) })
+	slices.SortStableFunc(list, func(a, b wanted) int { return cmp.Compare(a.parts, b.parts) })
 	return list
+}
+
+// wholes are the whole words of signs: by their numbers they come before all others.
+func wholes(signs []sign) []sign {
+	end := sort.Search(len(signs), func(n int) bool { return !signs[n].Whole() })
+	return signs[:end]
 }
 
 // goodCandidate is the confidence from which a candidate says something of what a miss is about.
@@ -150,7 +237,8 @@ func (g *Grouper) abroad(v *voice) *group {
 		return nil
 	}
 	var best *part
-	for _, p := range g.index.leads[v.lead] {
+	found := g.index.leads[v.lead]
+	for _, p := range found[:min(len(found), mostSearched)] {
 		first := p.language()
 		if first == "" || first.Base() == v.language.Base() || !p.leadsTo(v.lead) {
 			continue
@@ -182,17 +270,4 @@ func (p *part) leadsTo(entry faq.EntryID) bool {
 		}
 	}
 	return 2*n > len(p.voices)
-}
-
-// sort puts lists in order that were filled in another.
-func (i *index) sort() {
-	byNumber := func(a, b *part) int { return cmp.Compare(a.id, b.id) }
-	for s, list := range i.parts {
-		slices.SortFunc(list, byNumber)
-		i.parts[s] = slices.Clip(list)
-	}
-	for lead, list := range i.leads {
-		slices.SortFunc(list, byNumber)
-		i.leads[lead] = slices.Compact(list)
-	}
 }

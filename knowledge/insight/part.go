@@ -15,8 +15,7 @@ type part struct {
 	// settledAt and dividedAt are how many voices there were when it was last looked at for another part that is the same, and for two in one.
 	settledAt, dividedAt int
 	turn                 int // the voice to look at next
-	// search is the last one that found it, shared what it had in common then.
-	search, shared int64
+	seat                 seat
 }
 
 const (
@@ -51,16 +50,25 @@ func (g *Grouper) sumOf(p *part) *vector {
 	if p.sum != nil {
 		return p.sum
 	}
-	var sum *vector
-	for _, v := range p.voices {
-		if x := g.reading(v); sum == nil {
-			sum = x
-		} else {
-			sum = sum.plus(x, 1)
-		}
+	readings := make([]*vector, len(p.voices))
+	for i, v := range p.voices {
+		readings[i] = g.reading(v)
 	}
+	sum := total(readings)
 	g.setSum(p, sum)
 	return sum
+}
+
+// total is the sum of texts; nil of none.
+func total(texts []*vector) *vector {
+	switch n := len(texts); n {
+	case 0:
+		return nil
+	case 1:
+		return texts[0]
+	default: // halves first, so that few long ones are added
+		return total(texts[:n/2]).plus(total(texts[n/2:]), 1)
+	}
 }
 
 // setSum keeps the sum of a part of several voices. A single one is read again when it is wanted: most groups of a million misses are of one.

@@ -1,6 +1,14 @@
 package insight
 
-import "iter"
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
 
 // Recorded is what is stored of groups: misses with their places, in the order they came; mergers and edits, in the order they happened.
 type Recorded struct {
@@ -22,6 +30,11 @@ func (g *Grouper) Restore(stored Recorded) {
 		g.merged[m.From] = m.Into
 		g.ids.Group = max(g.ids.Group, m.From, m.Into)
 	}
+	for _, p := range g.parts {
+		p.settledAt, p.dividedAt = len(p.voices), len(p.voices)
+	}
+	g.recall()
+	g.indexAll()
 	for _, e := range stored.Edits {
 		g.uphold(e)
 	}
@@ -30,7 +43,7 @@ func (g *Grouper) Restore(stored Recorded) {
 func (g *Grouper) restore(m Miss, place Place) {
 	gr := g.groups[place.Group]
 	if gr == nil {
-		gr = &group{id: place.Group, people: map[uint64]int32{}, apart: map[GroupID]bool{}}
+		gr = &group{id: place.Group}
 		g.groups[gr.id] = gr
 	}
 	p := g.parts[place.Part]
@@ -47,13 +60,66 @@ func (g *Grouper) restore(m Miss, place Place) {
 	v := newVoice(m)
 	v.part = p
 	gr.misses++
-	gr.people[v.person]++
+	gr.people.count(v.person, 1)
 	if !p.heard(v.person) && len(p.voices) < mostVoices {
 		p.voices = append(p.voices, v)
 		g.voices[v.id] = v
-		g.index.add(p, g.lesson.signs(v.text, v.language), v.lead)
 	}
-	p.settledAt, p.dividedAt = len(p.voices), len(p.voices)
+}
+
+// recall reads again what parts say, whose voices are known: the words of those that have none, and the sums of those of several voices. Reading is most of
+// what a start takes, so all processors do it.
+func (g *Grouper) recall() {
+	parts := g.ordered()
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		readers.Go(func() {
+			for n := next.Add(1); n <= int64(len(parts)); n = next.Add(1) {
+				g.lesson.recall(parts[n-1])
+			}
+		})
+	}
+	readers.Wait()
+}
+
+// ordered are all parts in the order of their numbers.
+func (g *Grouper) ordered() []*part {
+	return slices.SortedFunc(maps.Values(g.parts), func(a, b *part) int { return cmp.Compare(a.id, b.id) })
+}
+
+// recall reads the voices of a part. It changes nothing else, so several parts can be read at once.
+func (l *Lesson) recall(p *part) {
+	if len(p.voices) == 0 || len(p.voices) == 1 && p.words != nil {
+		p.sum = nil
+		return
+	}
+	if len(p.voices) == 1 {
+		p.words = slices.Clone(wholes(l.signs(p.voices[0].text, p.voices[0].language)))
+		return
+	}
+	readings := make([]*vector, len(p.voices))
+	for i, v := range p.voices {
+		readings[i] = l.read(v.text, v.language)
+	}
+	p.sum = total(readings)
+	if p.words != nil {
+		return
+	}
+	for _, x := range readings {
+		p.words = append(p.words, wholes(x.signs)...)
+	}
+	slices.Sort(p.words)
+	p.words = slices.Clone(slices.Compact(p.words))
+}
+
+// indexAll makes the index of all parts.
+func (g *Grouper) indexAll() {
+	g.index = newIndex()
+	for _, p := range g.ordered() {
+		g.index.enter(p)
+		g.index.took(p)
+	}
 }
 
 // uphold does again what an edit forbids from then on.
@@ -76,6 +142,6 @@ func (g *Grouper) uphold(e Edit) {
 		}
 	}
 	if e.Kind != MergeGroups && gr != nil && into != nil && gr != into {
-		gr.apart[into.id], into.apart[gr.id] = true, true
+		parted(gr, into)
 	}
 }

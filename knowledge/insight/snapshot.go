@@ -14,7 +14,7 @@ import (
 
 // snapshotVersion tells apart how grouping is kept and done. What was kept under another one is not read; [Grouper.Restore] makes the groups anew from what
 // was stored of each miss.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // ErrVersion is that a snapshot was made by another version.
 var ErrVersion = errors.New("a snapshot of another version")
@@ -22,7 +22,6 @@ var ErrVersion = errors.New("a snapshot of another version")
 // header comes first in a snapshot, then each group.
 type header struct {
 	Version, Signs int
-	Lesson         *Lesson
 	IDs            counters
 	Merged         map[GroupID]GroupID
 	Groups         int
@@ -32,7 +31,8 @@ type keptGroup struct {
 	ID     GroupID
 	Title  string
 	Misses int
-	People map[uint64]int32
+	People []uint64
+	Counts []int32 // of the misses of each
 	Apart  []GroupID
 	Taught []string
 	Parts  []keptPart
@@ -53,11 +53,11 @@ type keptVoice struct {
 	Pinned   bool
 }
 
-// Write keeps all that a grouper knows, its lesson too, so that [ReadGrouper] goes on where it stood. Its size follows what is remembered, not how many misses
+// Write keeps all that a grouper knows but its lesson, so that [ReadGrouper] goes on where it stood. Its size follows what is remembered, not how many misses
 // there were.
 func (g *Grouper) Write(w io.Writer) error {
 	out := gob.NewEncoder(w)
-	err := out.Encode(header{snapshotVersion, knowledge.SignVersion, g.lesson, g.ids, g.merged, len(g.groups)})
+	err := out.Encode(header{snapshotVersion, knowledge.SignVersion, g.ids, g.merged, len(g.groups)})
 	for _, id := range g.Groups() {
 		if err == nil {
 			err = out.Encode(g.groups[id].kept())
@@ -70,7 +70,10 @@ func (g *Grouper) Write(w io.Writer) error {
 }
 
 func (gr *group) kept() keptGroup {
-	out := keptGroup{ID: gr.id, Title: gr.title, Misses: gr.misses, People: gr.people, Apart: slices.Sorted(maps.Keys(gr.apart))}
+	out := keptGroup{ID: gr.id, Title: gr.title, Misses: gr.misses, Apart: slices.Sorted(maps.Keys(gr.apart))}
+	for _, a := range gr.people {
+		out.People, out.Counts = append(out.People, a.person), append(out.Counts, a.misses)
+	}
 	for _, v := range gr.taught {
 		out.Taught = append(out.Taught, v.id)
 	}
@@ -84,17 +87,17 @@ func (gr *group) kept() keptGroup {
 	return out
 }
 
-// ReadGrouper reads what [Grouper.Write] wrote; [ErrVersion] where that was another version.
-func ReadGrouper(r io.Reader) (*Grouper, error) {
+// ReadGrouper reads what [Grouper.Write] wrote, and goes on with a lesson; [ErrVersion] where it was written by another version.
+func ReadGrouper(r io.Reader, lesson *Lesson) (*Grouper, error) {
 	in := gob.NewDecoder(r)
 	var h header
 	if err := in.Decode(&h); err != nil {
 		return nil, fmt.Errorf("read groups: %w", err)
 	}
-	if h.Version != snapshotVersion || h.Signs != knowledge.SignVersion || h.Lesson == nil {
+	if h.Version != snapshotVersion || h.Signs != knowledge.SignVersion {
 		return nil, fmt.Errorf("read groups: %w", ErrVersion)
 	}
-	g := NewGrouper(h.Lesson)
+	g := NewGrouper(lesson)
 	g.ids = h.IDs
 	maps.Copy(g.merged, h.Merged)
 	for range h.Groups {
@@ -104,28 +107,28 @@ func ReadGrouper(r io.Reader) (*Grouper, error) {
 		}
 		g.take(k)
 	}
-	g.index.sort()
+	g.recall()
+	g.indexAll()
 	return g, nil
 }
 
 func (g *Grouper) take(k keptGroup) {
-	gr := &group{id: k.ID, title: k.Title, misses: k.Misses, people: map[uint64]int32{}, apart: map[GroupID]bool{}}
-	maps.Copy(gr.people, k.People)
+	gr := &group{id: k.ID, title: k.Title, misses: k.Misses, people: make(people, len(k.People))}
+	for i, person := range k.People {
+		gr.people[i] = asker{person, k.Counts[i]}
+	}
 	for _, id := range k.Apart {
+		if gr.apart == nil {
+			gr.apart = map[GroupID]bool{}
+		}
 		gr.apart[id] = true
 	}
 	for _, kp := range k.Parts {
 		p := &part{id: kp.ID, group: gr, words: kp.Words, settledAt: kp.SettledAt, dividedAt: kp.DividedAt, turn: kp.Turn}
-		for _, s := range p.words {
-			g.index.parts[s] = append(g.index.parts[s], p)
-		}
 		for _, kv := range kp.Voices {
 			v := &voice{kv.ID, kv.Person, kv.Text, kv.Language, kv.Lead, p, kv.Pinned}
 			p.voices = append(p.voices, v)
 			g.voices[v.id] = v
-			if v.lead != "" {
-				g.index.leads[v.lead] = append(g.index.leads[v.lead], p)
-			}
 		}
 		gr.parts = append(gr.parts, p)
 		g.parts[p.id] = p
@@ -139,7 +142,5 @@ func (g *Grouper) take(k keptGroup) {
 // Teach puts another lesson in the place of the one there was: the FAQ has changed. What is grouped stays as it is; from here on new misses are judged by it.
 func (g *Grouper) Teach(lesson *Lesson) {
 	g.lesson, g.memory = lesson, memory{}
-	for _, p := range g.parts {
-		p.sum = nil
-	}
+	g.recall()
 }

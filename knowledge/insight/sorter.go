@@ -155,9 +155,8 @@ func (s *Sorter) restore(ctx context.Context, count int64) error {
 	s.grouper, s.count = nil, count
 	if s.options.Cache != nil {
 		if data := s.options.Cache.Load(count); data != nil {
-			g, err := ReadGrouper(bytes.NewReader(data))
+			g, err := ReadGrouper(bytes.NewReader(data), s.learn())
 			if err == nil {
-				g.Teach(s.learn())
 				s.grouper = g
 				return nil
 			}

@@ -139,12 +139,9 @@ func (g *Grouper) unite(into, from *group, log *record) {
 	into.parts = append(into.parts, from.parts...)
 	into.title = cmp.Or(into.title, from.title)
 	into.misses += from.misses
-	for person, n := range from.people {
-		into.people[person] += n
-	}
+	into.people = into.people.with(from.people)
 	for id := range from.apart {
-		into.apart[id] = true
-		g.groups[id].apart[into.id] = true
+		parted(into, g.groups[id])
 		delete(g.groups[id].apart, from.id)
 	}
 	into.taught = lastOf(append(into.taught, from.taught...))
@@ -188,7 +185,7 @@ func (g *Grouper) move(v *voice, x *vector, to *part) {
 		to = g.newPart(nil)
 	}
 	to.group.misses++
-	to.group.people[v.person]++
+	to.group.people.count(v.person, 1)
 	if to.heard(v.person) || len(to.voices) >= mostVoices && !v.pinned {
 		v.part = to
 		return
@@ -202,7 +199,7 @@ func (g *Grouper) clean(gr *group) {
 		return
 	}
 	for _, p := range gr.parts {
-		delete(g.parts, p.id)
+		g.remove(p)
 	}
 	for id := range gr.apart {
 		delete(g.groups[id].apart, gr.id)
