@@ -92,10 +92,11 @@ type token struct{ word, stem, written string }
 // tokens are the words of a text in a language, at most limit (0: all). Han, Hiragana, Katakana and Thai are written without blanks; each
 // run of them is cut into single characters here, and pairs and grams put them together again.
 func tokens(text string, language faq.Language, limit int) []token {
-	var out []token
 	stemmer := stemmerOf(language)
 	defer stemmer.release()
-	for _, run := range strings.Fields(faq.Fold(text)) {
+	runs := strings.Fields(faq.Fold(text))
+	out := make([]token, 0, len(runs))
+	for _, run := range runs {
 		for _, w := range cutUnspaced(run) {
 			if limit > 0 && len(out) >= limit {
 				return out
@@ -174,9 +175,12 @@ func (c *collector) grams(word string) {
 }
 
 // distinct are the features gathered, sorted, each once. How often one occurs in a single way to ask says nothing: in how many ways, a lot.
-func (c *collector) distinct() []feature {
+func (c *collector) distinct() []feature { return slices.Clone(c.sorted()) }
+
+// sorted are the same, until more are gathered.
+func (c *collector) sorted() []feature {
 	slices.Sort(c.features)
-	return slices.Clone(slices.Compact(c.features))
+	return slices.Compact(c.features)
 }
 
 func wordOf(stem string) feature { return hashString(kindWord, stem) }

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"iter"
+	"sync"
 
 	"faqbot/faq"
 )
@@ -13,9 +14,16 @@ type Sign uint32
 // SignVersion tells apart what signs were read as; what was stored under another one is to be read anew.
 const SignVersion = 1
 
+// collectors are lent to who reads: a million texts are read when what they say is learnt anew.
+var collectors = sync.Pool{New: func() any { return new(collector) }}
+
 // Signs are those of a text in a language, sorted, each once. Of a very long text the beginning is read, so the work for one is bounded.
 func Signs(text string, language faq.Language) []Sign {
-	features := featuresOf(tokens(text, language, maxQueryWords))
+	c := collectors.Get().(*collector)
+	defer collectors.Put(c)
+	c.features = c.features[:0]
+	c.words(tokens(text, language, maxQueryWords))
+	features := c.sorted()
 	out := make([]Sign, len(features))
 	for i, x := range features {
 		out[i] = Sign(x)

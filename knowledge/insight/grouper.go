@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"unique"
 
 	"faqbot/faq"
 	"faqbot/knowledge"
@@ -106,11 +107,19 @@ func (g *Grouper) Place(m Miss) (Place, Changes) {
 }
 
 func newVoice(m Miss) *voice {
-	v := &voice{id: m.ID, person: personOf(m), text: m.Utterance, language: m.Language}
+	v := &voice{person: personOf(m)}
+	v.say(m.ID, m.Utterance)
+	v.language = unique.Make(m.Language).Value()
 	if len(m.Candidates) > 0 && m.Candidates[0].Confidence >= goodCandidate {
-		v.lead = m.Candidates[0].Entry
+		v.lead = unique.Make(m.Candidates[0].Entry).Value()
 	}
 	return v
+}
+
+// say keeps an ID and a text side by side: there may be a million of them, and each piece of memory costs.
+func (v *voice) say(id, text string) {
+	both := id + text
+	v.id, v.text = both[:len(id)], both[len(id):]
 }
 
 // personOf is a number for who asked; somebody of whom nothing is known is somebody else each time.

@@ -82,7 +82,7 @@ func (l *Lesson) settle(entries []*faq.Entry) {
 		for text, language := range knowledge.Ways(e) {
 			ways++
 			signs := l.signs(text, language)
-			weights, _ := l.weigh(signs)
+			weights, _ := l.weigh(signs, nil)
 			company, _ := l.companyOf(signs, weights)
 			for i, x := range company {
 				sum[i] += float64(x)

@@ -17,8 +17,10 @@ type index struct {
 	seats  []*part
 	shared []tally
 	empty  int
-	// search is the number of the last one.
+	// search is the number of the last one, found and wanted are room for what is found and looked up in one.
 	search int64
+	found  []seat
+	wanted []wanted
 }
 
 // seat is where a part is in an index: lists of seats are short, and what is counted of parts is found side by side.
@@ -160,9 +162,9 @@ func struck(list []*part, p *part) []*part {
 // once enough was read; of one that very many parts have the oldest are read.
 func (i *index) near(x *vector, limit int) []*part {
 	i.search++
-	var found []seat
+	i.found = i.found[:0]
 	budget := mostSearched
-	for n, w := range i.wanted(x) {
+	for n, w := range i.look(x) {
 		list := i.words.of(w.sign)
 		if budget -= len(list); n > 0 && budget < 0 {
 			break
@@ -171,21 +173,21 @@ func (i *index) near(x *vector, limit int) []*part {
 			t := &i.shared[at]
 			if t.search != i.search {
 				*t = tally{search: i.search}
-				found = append(found, at)
+				i.found = append(i.found, at)
 			}
 			t.weight += w.weight
 		}
 	}
-	return i.nearest(found, limit)
+	return i.nearest(limit)
 }
 
-// nearest are those of parts that share most, in order; there are far more than are wanted, so they are not all sorted.
-func (i *index) nearest(found []seat, limit int) []*part {
+// nearest are those that were found to share most, in order; there are far more than are wanted, so they are not all sorted.
+func (i *index) nearest(limit int) []*part {
 	compare := func(a, b seat) int {
 		return cmp.Or(cmp.Compare(i.shared[b].weight, i.shared[a].weight), cmp.Compare(a, b))
 	}
 	best := make([]seat, 0, limit+1)
-	for _, n := range found {
+	for _, n := range i.found {
 		if len(best) == limit && compare(n, best[limit-1]) > 0 {
 			continue
 		}
@@ -207,15 +209,16 @@ type wanted struct {
 	parts  int
 }
 
-// wanted are the words that are looked up: the heaviest of a sum, those in the fewest parts first.
-func (i *index) wanted(x *vector) []wanted {
-	var list []wanted
+// look chooses the words that are looked up: the heaviest of a sum, those in the fewest parts first.
+func (i *index) look(x *vector) []wanted {
+	list := i.wanted[:0]
 	for n, s := range wholes(x.signs) {
 		if parts := i.words.count(s); parts > 0 {
 			w := int64(x.weights[n])
 			list = append(list, wanted{s, w * w, parts})
 		}
 	}
+	i.wanted = list
 	slices.SortFunc(list, func(a, b wanted) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.sign, b.sign)) })
 	list = list[:min(mostWords, len(list))]
 	slices.SortStableFunc(list, func(a, b wanted) int { return cmp.Compare(a.parts, b.parts) })

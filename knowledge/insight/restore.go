@@ -103,6 +103,7 @@ func (l *Lesson) recall(p *part) {
 		readings[i] = l.read(v.text, v.language)
 	}
 	p.sum = total(readings)
+	p.sum.signs, p.sum.weights = slices.Clone(p.sum.signs), slices.Clone(p.sum.weights) // in no more room than they take
 	if p.words != nil {
 		return
 	}

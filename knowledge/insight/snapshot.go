@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"unique"
 
 	"faqbot/faq"
 	"faqbot/knowledge"
@@ -126,7 +127,8 @@ func (g *Grouper) take(k keptGroup) {
 	for _, kp := range k.Parts {
 		p := &part{id: kp.ID, group: gr, words: kp.Words, settledAt: kp.SettledAt, dividedAt: kp.DividedAt, turn: kp.Turn}
 		for _, kv := range kp.Voices {
-			v := &voice{kv.ID, kv.Person, kv.Text, kv.Language, kv.Lead, p, kv.Pinned}
+			v := &voice{person: kv.Person, language: unique.Make(kv.Language).Value(), lead: unique.Make(kv.Lead).Value(), part: p, pinned: kv.Pinned}
+			v.say(kv.ID, kv.Text)
 			p.voices = append(p.voices, v)
 			g.voices[v.id] = v
 		}

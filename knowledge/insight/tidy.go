@@ -113,6 +113,7 @@ func (g *Grouper) fuse(into, from *part, log *record) {
 		g.unite(into.group, from.group, log)
 	}
 	sum := g.sumOf(into)
+	var taken []*vector
 	g.index.remove(from)
 	for _, v := range from.voices {
 		v.part = into
@@ -122,10 +123,12 @@ func (g *Grouper) fuse(into, from *part, log *record) {
 			continue
 		}
 		x := g.reading(v)
-		sum = sum.plus(x, 1)
+		taken = append(taken, x)
 		into.voices = append(into.voices, v)
-		g.setSum(into, sum)
 		g.index.add(into, x.signs, v.lead)
+	}
+	if len(taken) > 0 {
+		g.setSum(into, sum.plus(total(taken), 1))
 	}
 	from.voices = nil
 	g.drop(from)

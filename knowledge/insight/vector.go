@@ -28,8 +28,10 @@ const (
 // read is what a text says.
 func (l *Lesson) read(text string, language faq.Language) *vector {
 	signs := l.signs(text, language)
-	v := &vector{signs: signs, weights: make([]int32, len(signs)), company: make([]int32, widest), count: 1}
-	weights, length := l.weigh(signs)
+	numbers := make([]int32, len(signs)+widest)
+	v := &vector{signs: signs, weights: numbers[:len(signs):len(signs)], company: numbers[len(signs):], count: 1}
+	var room [usualSigns]float64
+	weights, length := l.weigh(signs, room[:0])
 	if length > 0 {
 		scale := unit * math.Sqrt(1-companyShare) / length
 		for i, w := range weights {
@@ -42,12 +44,16 @@ func (l *Lesson) read(text string, language faq.Language) *vector {
 	return v
 }
 
-// weigh are the weights of signs, and their length.
-func (l *Lesson) weigh(signs []knowledge.Sign) (weights []float64, length float64) {
-	weights = make([]float64, len(signs))
-	for i, s := range signs {
-		weights[i] = l.weight(s)
-		length += float64(weights[i] * weights[i])
+// usualSigns is room for the signs of most texts.
+const usualSigns = 256
+
+// weigh are the weights of signs, in room where there is enough, and their length.
+func (l *Lesson) weigh(signs []knowledge.Sign, room []float64) (weights []float64, length float64) {
+	weights = room
+	for _, s := range signs {
+		w := l.weight(s)
+		weights = append(weights, w)
+		length += float64(w * w)
 	}
 	return weights, math.Sqrt(length)
 }
@@ -70,8 +76,8 @@ func (l *Lesson) accompany(v *vector, weights []float64) {
 }
 
 // companyOf is the company of a text's words, of length 1, and the share of them that it is known of, by weight; nothing where that is none.
-func (l *Lesson) companyOf(signs []knowledge.Sign, weights []float64) (company []float32, known float64) {
-	sum := make([]float64, widest)
+func (l *Lesson) companyOf(signs []knowledge.Sign, weights []float64) (company [widest]float32, known float64) {
+	var sum [widest]float64
 	all := 0.0
 	for i, s := range signs {
 		if !s.Whole() {
@@ -92,7 +98,6 @@ func (l *Lesson) companyOf(signs []knowledge.Sign, weights []float64) (company [
 	for _, x := range sum {
 		length += float64(x * x)
 	}
-	company = make([]float32, widest)
 	if length == 0 {
 		return company, 0
 	}
