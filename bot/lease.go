@@ -9,8 +9,7 @@ import (
 // Leased runs something that only one replica may do: while this holder has the lease. It waits for the lease, renews it, and
 // stops what it runs when it is lost; a holder that died is followed within a term. run ends with its context.
 func Leased(ctx context.Context, leases Leases, name, holder string, logger *slog.Logger, run func(ctx context.Context) error) error {
-	l := &lease{leases: leases, name: name, holder: holder, logger: logger.With("lease", name)}
-	l.trouble = NewTrouble(l.logger, time.Now)
+	l := newLease(leases, name, holder, logger)
 	for ctx.Err() == nil {
 		if ok, _ := l.acquire(ctx); ok {
 			if err := l.hold(ctx, run); err != nil {
@@ -23,6 +22,22 @@ func Leased(ctx context.Context, leases Leases, name, holder string, logger *slo
 		}
 	}
 	return nil
+}
+
+// LeasedOnce runs something that only one replica may do, if nobody else does: it reports false where somebody has the lease. The lease is renewed while it
+// runs, and what runs is stopped where that is lost.
+func LeasedOnce(ctx context.Context, leases Leases, name, holder string, logger *slog.Logger, run func(ctx context.Context) error) (mine bool, err error) {
+	l := newLease(leases, name, holder, logger)
+	if ok, err := l.leases.Acquire(ctx, name, holder, leaseTerm); !ok || err != nil {
+		return false, err
+	}
+	return true, l.hold(ctx, run)
+}
+
+func newLease(leases Leases, name, holder string, logger *slog.Logger) *lease {
+	l := &lease{leases: leases, name: name, holder: holder, logger: logger.With("lease", name)}
+	l.trouble = NewTrouble(l.logger, time.Now)
+	return l
 }
 
 // lease is one that somebody waits for or has.

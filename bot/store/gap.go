@@ -121,6 +121,9 @@ func (s *Store) Sort(ctx context.Context, sorted insight.Sorted) error {
 		for i, p := range sorted.Placed {
 			steps = append(steps, step{query: `UPDATE misses SET gap = $1, part = $2, placed = $3 WHERE id = $4`, args: []any{p.Place.Group, p.Place.Part, first + int64(i), p.Miss}})
 		}
+		for _, id := range sorted.Removed { // who asks anew what was answered is placed anew
+			steps = append(steps, step{query: `UPDATE misses SET gap = CASE WHEN answered THEN 0 ELSE gap END, placed = 0 WHERE id = $1`, args: []any{id}})
+		}
 		for _, e := range sorted.Wishes {
 			body, err := encode(e)
 			if err != nil {
@@ -138,13 +141,15 @@ func (s *Store) Sort(ctx context.Context, sorted insight.Sorted) error {
 
 // nextSorted counts the steps, where nobody else has sorted since.
 func (s *Store) nextSorted(ctx context.Context, t *tx, sorted insight.Sorted) (int64, error) {
-	steps := len(sorted.Placed) + len(sorted.Wishes)
-	first, err := advance(ctx, t, "sorted", steps)
+	first, err := advance(ctx, t, sortedCounter, sorted.Steps())
 	if err == nil && sorted.Known != nil && first != *sorted.Known+1 {
 		err = errStale("sorting")
 	}
 	return first, err
 }
+
+// sortedCounter counts what was ever done to groups, and what befell their misses without who sorts.
+const sortedCounter = "sorted"
 
 // advance counts on, and returns the first of so many new numbers.
 func advance(ctx context.Context, t *tx, counter string, by int) (int64, error) {
@@ -256,7 +261,7 @@ func (s *Store) Merged(ctx context.Context) (mergers []insight.Merger, last insi
 // Sorted counts what was ever done to groups: who remembers the groups of one count has nothing to learn while it is the same.
 func (s *Store) Sorted(ctx context.Context) (int64, error) {
 	var n int64
-	err := s.db.single().row(ctx, []any{&n}, `SELECT value FROM counters WHERE name = 'sorted'`)
+	err := s.db.single().row(ctx, []any{&n}, `SELECT value FROM counters WHERE name = $1`, sortedCounter)
 	if err != nil {
 		return 0, s.explain(fmt.Errorf("count what was sorted: %w", err))
 	}

@@ -45,9 +45,20 @@ func (s *Store) misses(ctx context.Context, where string, args ...any) ([]insigh
 	return out, nil
 }
 
-// Unplaced are misses that belong to no group yet, oldest first, of before a time: what comes at the same moment may still be on its way.
+// Unplaced are misses that belong to no group yet, oldest first, of before a time: what comes at the same moment may still be on its way. Those that were
+// answered after all are left out.
 func (s *Store) Unplaced(ctx context.Context, before time.Time, limit int) ([]insight.Miss, error) {
-	return s.misses(ctx, `WHERE gap = 0 AND at < $1 ORDER BY at, id LIMIT $2`, before, limit)
+	return s.misses(ctx, `WHERE gap = 0 AND NOT answered AND at < $1 ORDER BY at, id LIMIT $2`, before, limit)
+}
+
+// Leaving are misses that were put into groups and count no more: they were answered after all, or are of before a time.
+func (s *Store) Leaving(ctx context.Context, before time.Time, limit int) ([]insight.Miss, error) {
+	found, err := s.misses(ctx, `WHERE placed > 0 AND answered ORDER BY placed LIMIT $1`, limit)
+	if err != nil || before.IsZero() || len(found) == limit {
+		return found, err
+	}
+	old, err := s.misses(ctx, `WHERE at < $1 AND placed > 0 AND NOT answered ORDER BY at, id LIMIT $2`, before, limit-len(found))
+	return append(found, old...), err
 }
 
 // Placed are misses in the order in which they were put into groups, after the one of a number; last is that of the last.

@@ -77,6 +77,8 @@ var bounds = []bound{
 	{table: "lines", key: "conversation, version, position", times: talk, // who takes a ticket over sees the conversation, however long it took
 		old: `at > 0 AND at < $1 AND NOT EXISTS` + busy + `t.conversation = lines.conversation)`},
 	{table: "webchat_lines", key: "visitor, number", old: `at > 0 AND at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.Lines} }},
+	// Who sorts has taken them out of their groups by then, or else learns the groups anew.
+	{table: "misses", key: "id", old: `at > 0 AND at < $1 AND placed > 0`, times: func(r Retention) []time.Time { return []time.Time{r.Misses} }, count: sortedCounter},
 	{table: "misses", key: "id", old: `at > 0 AND at < $1`, times: func(r Retention) []time.Time { return []time.Time{r.Misses} }},
 	// What staff and editors wrote on purpose stays. A verdict that is replaced meanwhile has another number.
 	{table: "judged", key: "id, number", old: `source = '` + string(eval.Customer) + `' AND at > 0 AND at < $1`, count: removedCounter,

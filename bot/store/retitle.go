@@ -10,8 +10,8 @@ import (
 	"faqbot/knowledge/insight"
 )
 
-// gaps takes the questions of the person out of the groups: those who remember groups learn them anew, and no group is called by one of them any more.
-// It runs before the misses are deleted.
+// gaps takes the questions of the person out of the groups: those who remember groups learn them anew, and no group is called by one of them any more. One
+// that is not in a group may be about to be: who sorts finds then that somebody was forgotten meanwhile. It runs before the misses are deleted.
 func (e *erasing) gaps(ctx context.Context, t *tx) error {
 	person := insight.PersonOf(string(e.network), string(e.person))
 	asked := map[insight.GroupID][]string{}
@@ -19,13 +19,13 @@ func (e *erasing) gaps(ctx context.Context, t *tx) error {
 		m, err := scanMiss(scan)
 		asked[m.Gap] = append(asked[m.Gap], m.Utterance)
 		return err
-	}, `SELECT `+missColumns+` FROM misses WHERE network = $1 AND person = $2 AND gap > 0 ORDER BY gap, id`, e.network, person); err != nil {
+	}, `SELECT `+missColumns+` FROM misses WHERE network = $1 AND person = $2 ORDER BY gap, id`, e.network, person); err != nil {
 		return err
 	}
 	if len(asked) == 0 {
 		return nil
 	}
-	if _, err := advance(ctx, t, "sorted", 1); err != nil {
+	if _, err := advance(ctx, t, sortedCounter, 1); err != nil {
 		return err
 	}
 	for _, id := range slices.Sorted(maps.Keys(asked)) {

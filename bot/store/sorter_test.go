@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"faqbot/bot/store"
 	"faqbot/bot/store/storetest"
 	"faqbot/faq"
+	"faqbot/faq/fault"
 	"faqbot/knowledge/insight"
 )
 
@@ -77,5 +79,98 @@ func TestStore_SortsTheSame(t *testing.T) {
 			first = got
 		}
 		wantSame(t, got, first)
+	})
+}
+
+// TestStore_MissesLeaveTheirGroups: what was answered after all, is too old or was deleted is in no group any more, for who sorts and for the next.
+func TestStore_MissesLeaveTheirGroups(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s, ctx := open(t, settings), t.Context()
+		clock, oldest := noon.Add(time.Hour), noon.AddDate(-1, 0, 0)
+		sorter := insight.NewSorter(s, insight.SortOptions{Entries: func() []*faq.Entry { return nil }, Language: "en",
+			Now: func() time.Time { return clock }, OldestFunc: func(time.Time) time.Time { return oldest }})
+		round := func() {
+			t.Helper()
+			for more := true; more; {
+				var err error
+				more, err = sorter.Round(ctx)
+				must(t, err)
+			}
+		}
+		placed := func() (ids []string) {
+			t.Helper()
+			page, _, err := s.Placed(ctx, 0, 100)
+			must(t, err)
+			for _, m := range page {
+				ids = append(ids, m.ID)
+			}
+			slices.Sort(ids)
+			return ids
+		}
+		misses := lacked()[:3]
+		for i, text := range []string{"do you wrap gifts?", "can you please wrap gifts", "wrap gifts at all"} {
+			misses[i].Utterance, misses[i].At = text, noon.Add(time.Duration(i)*time.Minute)
+			must(t, s.Commit(ctx, says(misses[i].ID, 1), bot.Turn{Misses: misses[i : i+1]}))
+		}
+		round()
+		wantSame(t, placed(), []string{"miss-000", "miss-001", "miss-002"})
+		gap, err := s.Gap(ctx, 1)
+		must(t, err)
+		titled := slices.IndexFunc(misses, func(m insight.Miss) bool { return m.Utterance == gap.Title })
+		if titled < 0 {
+			t.Fatalf("the gap is called %q", gap.Title)
+		}
+
+		answer := misses[titled]
+		answer.Answered = true
+		must(t, s.Commit(ctx, says(answer.ID, 2), bot.Turn{Misses: []insight.Miss{answer}}))
+		round()
+		rest := placed()
+		if len(rest) != 2 || slices.Contains(rest, answer.ID) {
+			t.Fatalf("after %s was answered, placed are %q", answer.ID, rest)
+		}
+		if gap, err = s.Gap(ctx, 1); err != nil || gap.Title == answer.Utterance {
+			t.Errorf("the gap is still called %q, %v", gap.Title, err)
+		}
+		answer.Answered = false
+		must(t, s.Commit(ctx, says(answer.ID, 3), bot.Turn{Misses: []insight.Miss{answer}}))
+		round()
+		wantSame(t, placed(), []string{"miss-000", "miss-001", "miss-002"})
+
+		oldest, clock = misses[1].At, clock.Add(2*time.Hour)
+		round()
+		wantSame(t, placed(), []string{"miss-001", "miss-002"})
+		count, err := s.Sorted(ctx)
+		must(t, err)
+		must(t, s.Prune(ctx, store.Retention{Misses: oldest}))
+		if now, err := s.Sorted(ctx); err != nil || now != count {
+			t.Errorf("what had left is deleted, and who sorts is to learn all anew: %d, not %d, %v", now, count, err)
+		}
+		must(t, s.Prune(ctx, store.Retention{Misses: oldest.Add(time.Second)}))
+		if now, err := s.Sorted(ctx); err != nil || now == count {
+			t.Errorf("a miss is deleted in its group, and who sorts does not hear of it: %d, %v", now, err)
+		}
+		round()
+		wantSame(t, placed(), []string{"miss-002"})
+	})
+}
+
+// TestStore_ForgottenWhileItIsSorted: who sorts begins anew when somebody is forgotten whose question is about to be put into a group.
+func TestStore_ForgottenWhileItIsSorted(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s, ctx := open(t, settings), t.Context()
+		m := lacked()[0]
+		m.Person = insight.PersonOf("test", "ada")
+		must(t, s.Commit(ctx, says("ada", 1), bot.Turn{Misses: []insight.Miss{m}}))
+		known, err := s.Sorted(ctx)
+		must(t, err)
+		_, err = s.Erase(ctx, "test", "ada")
+		must(t, err)
+		step := insight.Sorted{Placed: []insight.Placed{{Miss: m.ID, Place: insight.Place{Group: 1, Part: 1}}}, Known: &known}
+		if err := s.Sort(ctx, step); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a question of somebody who was forgotten was put into a group: %v", err)
+		}
 	})
 }

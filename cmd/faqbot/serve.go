@@ -63,6 +63,7 @@ func (s *system) parts(listener net.Listener) []part {
 		{"training", s.brain.matcher.Run},
 		{"upkeep", s.upkeep},
 		{"gaps", s.sort},
+		{"kept gaps", s.dropGroups},
 		{"digest", s.digest},
 	}
 	for i, d := range s.senders {
@@ -213,13 +214,16 @@ func (s *system) upkeep(ctx context.Context) error {
 			if err := s.store.GiveUp(ctx, now.Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
 				s.logger.Error("it cannot be noted which questions were given up", "error", err)
 			}
-			err := s.store.Prune(ctx, store.Retention{Lines: kept, Misses: now.AddDate(-2, 0, 0), Inbox: week, Outbox: week, Actions: kept})
+			err := s.store.Prune(ctx, store.Retention{Lines: kept, Misses: oldestMiss(now), Inbox: week, Outbox: week, Actions: kept})
 			if err != nil && ctx.Err() == nil {
 				s.logger.Error("old records cannot be deleted", "error", err)
 			}
 		})
 	})(ctx)
 }
+
+// oldestMiss is from when on questions that were not answered are kept.
+func oldestMiss(now time.Time) time.Time { return now.AddDate(-2, 0, 0) }
 
 // now is a wake that has come already.
 func now() <-chan struct{} {

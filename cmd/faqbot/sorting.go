@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"faqbot/bot"
@@ -29,20 +26,24 @@ const (
 
 // sorter makes one that knows the published entries.
 func (a *app) sorter(s *store.Store, entries func() []*faq.Entry, cache insight.SortCache) *insight.Sorter {
-	return insight.NewSorter(s, insight.SortOptions{Entries: entries, Language: a.checked.language, Cache: cache, Logger: a.logger(), Now: time.Now})
+	return insight.NewSorter(s, insight.SortOptions{Entries: entries, Language: a.checked.language, Cache: cache, Logger: a.logger(), Now: time.Now,
+		// A day before they are deleted: who sorts takes them out of their groups before.
+		OldestFunc: func(now time.Time) time.Time { return oldestMiss(now).AddDate(0, 0, 1) }})
 }
 
 // sortAlone sorts and carries out what is wanted, for commands that find no bot running. It reports false where one does.
 func (a *app) sortAlone(ctx context.Context, s *store.Store, holder string) (mine bool, err error) {
-	if mine, err = s.Acquire(ctx, sortLease, holder, wishWithin); !mine || err != nil {
-		return false, err
-	}
-	return true, a.sortOnce(ctx, s, holder)
+	return bot.LeasedOnce(ctx, s, sortLease, holder, a.logger(), func(ctx context.Context) error {
+		err := a.sortOnce(ctx, s)
+		if ctx.Err() != nil {
+			return nil // somebody else sorts by now, or nobody waits any more
+		}
+		return err
+	})
 }
 
-// sortOnce sorts under the lease, and gives that back.
-func (a *app) sortOnce(ctx context.Context, s *store.Store, holder string) (err error) {
-	defer func() { err = errors.Join(err, s.Release(context.WithoutCancel(ctx), sortLease, holder)) }()
+// sortOnce sorts what there is to sort.
+func (a *app) sortOnce(ctx context.Context, s *store.Store) error {
 	b, err := a.think(ctx, s, caches{learnt: a.settings.learnt()})
 	if err != nil {
 		return err
@@ -73,8 +74,12 @@ func (a *app) withGaps(ctx context.Context, do func(s *store.Store) error) error
 
 // sort puts misses into groups as they come, has those told who asked to be, and tells the owner of what rises.
 func (s *system) sort(ctx context.Context) error {
+	cache := groupCache{s.app.settings.DataDir}
+	if err := cache.drop(groupFile + ".new"); err != nil { // of a process that was killed
+		s.logger.Warn("what is left of groups cannot be deleted", "reason", err)
+	}
 	return s.leased(sortLease, func(ctx context.Context) error {
-		sorter := s.app.sorter(s.store, s.brain.matcher.Entries, groupCache{s.app.settings.DataDir})
+		sorter := s.app.sorter(s.store, s.brain.matcher.Entries, cache)
 		wake, stop := s.store.Watch(store.Misses)
 		defer stop()
 		trouble := bot.NewTrouble(s.logger, time.Now)
@@ -151,45 +156,6 @@ func (s *system) notifyRising(ctx context.Context, id insight.GroupID, desks []h
 		if err := s.store.Notify(ctx, e); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// groupCache is a file in the data folder that begins with the count of steps that it knows.
-type groupCache struct{ dir string }
-
-const groupFile = "groups"
-
-// Load implements [insight.SortCache].
-func (c groupCache) Load(count int64) []byte {
-	data, err := os.ReadFile(filepath.Join(c.dir, groupFile))
-	if err != nil {
-		return nil
-	}
-	var kept int64
-	head := []byte(fmt.Sprintln(count))
-	if _, err := fmt.Sscanln(string(data[:min(len(data), 32)]), &kept); err != nil || kept != count || len(data) < len(head) {
-		return nil
-	}
-	return data[len(head):]
-}
-
-// forget deletes it.
-func (c groupCache) forget() error {
-	if err := os.Remove(filepath.Join(c.dir, groupFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("forget groups: %w", err)
-	}
-	return nil
-}
-
-// Save implements [insight.SortCache].
-func (c groupCache) Save(count int64, data []byte) error {
-	path := filepath.Join(c.dir, groupFile)
-	if err := os.WriteFile(path+".new", append([]byte(fmt.Sprintln(count)), data...), 0o600); err != nil {
-		return fmt.Errorf("keep groups: %w", err)
-	}
-	if err := os.Rename(path+".new", path); err != nil {
-		return fmt.Errorf("keep groups: %w", err)
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ type Wish struct {
 type Sorted struct {
 	// Placed are new misses with their groups, in the order in which they were placed, and then those that were moved.
 	Placed []Placed
+	// Removed are misses that left their groups.
+	Removed []string
 	// Merged are groups that became part of others.
 	Merged []Merger
 	// Gaps are new or changed, at the version that they have.
@@ -34,6 +36,9 @@ type Sorted struct {
 	// Known is the count of steps that this one follows: where there were others meanwhile it is a conflict. Nil follows whatever there is.
 	Known *int64
 }
+
+// Steps is by how many it is counted on.
+func (s Sorted) Steps() int { return len(s.Placed) + len(s.Removed) + len(s.Wishes) }
 
 // Placed is where a miss belongs.
 type Placed struct {
