@@ -104,7 +104,7 @@ func (i *index) added(p *part, signs []sign) []sign {
 	if out = append(out, had...); len(out) == len(p.words) {
 		return p.words
 	}
-	return slices.Clip(out)
+	return out
 }
 
 // took enters the words of a part that come with it.
