@@ -90,12 +90,11 @@ func (g *Grouper) ordered() []*part {
 
 // recall reads the voices of a part. It changes nothing else, so several parts can be read at once.
 func (l *Lesson) recall(p *part) {
-	if len(p.voices) == 0 || len(p.voices) == 1 && p.words != nil {
-		p.sum = nil
-		return
-	}
-	if len(p.voices) == 1 {
-		p.words = slices.Clone(wholes(l.signs(p.voices[0].text, p.voices[0].language)))
+	p.sum = nil
+	if len(p.voices) < 2 {
+		if len(p.voices) == 1 && p.words == nil {
+			p.words = slices.Clone(wholes(l.signs(p.voices[0].text, p.voices[0].language)))
+		}
 		return
 	}
 	readings := make([]*vector, len(p.voices))
