@@ -57,13 +57,14 @@ func (s *Store) Leaving(ctx context.Context, before time.Time, limit int) ([]ins
 	if err != nil || before.IsZero() || len(found) == limit {
 		return found, err
 	}
-	old, err := s.misses(ctx, `WHERE at < $1 AND placed > 0 AND NOT answered ORDER BY at, id LIMIT $2`, before, limit-len(found))
+	old, err := s.misses(ctx, `WHERE at < $1 AND placed <> 0 AND NOT answered ORDER BY at, id LIMIT $2`, before, limit-len(found))
 	return append(found, old...), err
 }
 
 // Placed are misses in the order in which they were put into groups, after the one of a number; last is that of the last.
 func (s *Store) Placed(ctx context.Context, after int64, limit int) (page []insight.Miss, last int64, err error) {
-	if page, err = s.misses(ctx, `WHERE placed > $1 ORDER BY placed LIMIT $2`, after, limit); err != nil || len(page) == 0 {
+	// That it is more than 0, too, has the databases see that the index of those is enough.
+	if page, err = s.misses(ctx, `WHERE placed > 0 AND placed > $1 ORDER BY placed LIMIT $2`, after, limit); err != nil || len(page) == 0 {
 		return nil, after, err
 	}
 	err = s.db.single().row(ctx, []any{&last}, `SELECT placed FROM misses WHERE id = $1`, page[len(page)-1].ID)
