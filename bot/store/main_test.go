@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"testing"
 	"time"
@@ -23,7 +24,18 @@ func TestMain(m *testing.M) {
 	if settings := os.Getenv(crashChild); settings != "" {
 		commitUntilKilled(settings)
 	}
+	manyAtOnce()
 	goleak.VerifyTestMain(m)
+}
+
+// manyAtOnce has more tests run at once than there are processors, unless a flag says how many: most of them wait for a disk.
+func manyAtOnce() {
+	flag.Parse()
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if !said {
+		_ = flag.Set("test.parallel", "8")
+	}
 }
 
 func open(t testing.TB, settings store.Settings) *store.Store {

@@ -58,11 +58,8 @@ func (e *erasing) retitle(ctx context.Context, t *tx, id insight.GroupID, person
 	}, `SELECT `+missColumns+` FROM misses WHERE gap = $1 AND NOT (network = $2 AND person = $3) ORDER BY at DESC, id LIMIT 1`, id, e.network, person); err != nil {
 		return err
 	}
-	if others == 0 && g.State == insight.GapNew { // the row stays, for its number is never given again
-		g.State, g.Reason = insight.GapDismissed, "nobody is left who asked"
-	}
-	if g.Title == "" {
-		g.Title = "…"
+	if others == 0 { // the row stays, for its number is never given again
+		g = g.Deserted()
 	}
 	steps, err := gapSteps(g)
 	if err != nil {

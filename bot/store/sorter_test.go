@@ -156,6 +156,46 @@ func TestStore_MissesLeaveTheirGroups(t *testing.T) {
 	})
 }
 
+// TestStore_DesertedGaps: a gap that nobody's question is in is called by none, whether it was merged or what was in it counts no more.
+func TestStore_DesertedGaps(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s, ctx := open(t, settings), t.Context()
+		sorter := insight.NewSorter(s, insight.SortOptions{Entries: func() []*faq.Entry { return nil }, Language: "en", Now: func() time.Time { return noon.Add(time.Hour) }})
+		round := func() {
+			t.Helper()
+			_, err := sorter.Round(ctx)
+			must(t, err)
+		}
+		misses := lacked()[:3]
+		for i, text := range []string{"do you wrap gifts?", "where is your shop", "can shoes be mended"} {
+			misses[i].Utterance = text
+			must(t, s.Commit(ctx, says(misses[i].ID, 1), bot.Turn{Misses: misses[i : i+1]}))
+		}
+		round()
+		found, err := s.MissesByID(ctx, []string{"miss-000", "miss-001", "miss-002"})
+		must(t, err)
+		gifts, shops, shoes := found[0].Gap, found[1].Gap, found[2].Gap
+		if gifts == shops || shops == shoes || gifts == shoes {
+			t.Fatalf("they are in gaps %d, %d and %d", gifts, shops, shoes)
+		}
+		_, err = s.AddWish(ctx, insight.Wish{Kind: insight.MergeGroups, Group: gifts, Into: shops, By: "eve", At: noon})
+		must(t, err)
+		answer := misses[2]
+		answer.Answered = true
+		must(t, s.Commit(ctx, says(answer.ID, 2), bot.Turn{Misses: []insight.Miss{answer}}))
+		round()
+		gaps, err := s.GapsOf(ctx, []insight.GroupID{gifts, shoes})
+		must(t, err)
+		if g := gaps[gifts]; g.Into != shops || g.Title != "…" {
+			t.Errorf("the merged gap is %+v", g)
+		}
+		if g := gaps[shoes]; g.Title != "…" || g.State != insight.GapDismissed || g.Open() {
+			t.Errorf("the empty gap is %+v", g)
+		}
+	})
+}
+
 // TestStore_ForgottenWhileItIsSorted: who sorts begins anew when somebody is forgotten whose question is about to be put into a group.
 func TestStore_ForgottenWhileItIsSorted(t *testing.T) {
 	t.Parallel()

@@ -240,7 +240,9 @@ func (s *sqlite) close() error {
 	var errs []error
 	s.closed.Do(func() {
 		if s.conn != nil {
-			errs = append(errs, s.conn.close(), s.reads.close())
+			// It is the last transaction: who did not stop in time may still be in one.
+			closing := s.group.enter(&job{ctx: context.Background(), alone: true, do: func(context.Context, *tx) error { return s.conn.close() }})
+			errs = append(errs, closing, s.reads.close())
 		}
 		for _, db := range []*sql.DB{s.reader, s.writer} {
 			if db != nil {

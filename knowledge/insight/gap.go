@@ -73,6 +73,21 @@ var GapStatuses = []GapStatus{GapNew, GapPlanned, GapAnswered, GapProduct, GapDi
 // Open says whether something is still to be decided or done about the FAQ.
 func (g Gap) Open() bool { return g.Into == 0 && (g.State == GapNew || g.State == GapPlanned) }
 
+// untitled is the title of a gap that nobody's question is in.
+const untitled = "…"
+
+// Deserted is a gap whose questions have all left it. It is not called by any of them any more, for who forgets them would not look here; where nothing was
+// decided about it, nothing is to be.
+func (g Gap) Deserted() Gap {
+	if !g.Named {
+		g.Title = untitled
+	}
+	if g.State == GapNew && g.Into == 0 {
+		g.State, g.Reason = GapDismissed, "nobody is left who asked"
+	}
+	return g
+}
+
 // Matter is what a product issue is about, as staff say when they close a ticket.
 type Matter string
 

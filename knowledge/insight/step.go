@@ -99,6 +99,9 @@ func (s *Sorter) keep(ctx context.Context, st *step) error {
 		if to, ok := into[id]; ok {
 			changed.Into = s.grouper.Current(to)
 		}
+		if there && s.grouper.groups[id] == nil {
+			changed = changed.Deserted()
+		}
 		if changed, err = s.reopened(ctx, changed, st); err != nil {
 			return err
 		}
