@@ -118,6 +118,9 @@ func (s *Server) at(id string, u *user) *place {
 	if p == nil {
 		panic("discordtest: no channel " + id)
 	}
+	if p.hidden(u) {
+		panic("discordtest: " + u.name + " is not in the private thread " + id)
+	}
 	return p
 }
 
@@ -233,6 +236,9 @@ func (c *Customer) Press(channel, label string) (*Interaction, error) {
 	s := c.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := c.sees(channel); err != nil {
+		return nil, err
+	}
 	p := s.at(channel, c.user)
 	messages := p.messages
 	if head := p.head(); head != nil { // it stands in the thread, but its place is the channel

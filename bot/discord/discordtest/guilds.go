@@ -13,12 +13,13 @@ const (
 	permissionSend    = 1 << 11
 	permissionManage  = 1 << 34 // threads
 	permissionThreads = 1 << 35 // create public
+	permissionPrivate = 1 << 36 // create private
 	permissionReply   = 1 << 38 // send in threads
 	permissionHistory = 1 << 16
 	permissionEmbed   = 1 << 14
 	permissionAttach  = 1 << 15
-	allPermissions    = permissionView | permissionSend | permissionManage | permissionThreads | permissionReply |
-		permissionHistory | permissionEmbed | permissionAttach
+	allPermissions    = permissionView | permissionSend | permissionManage | permissionThreads | permissionPrivate |
+		permissionReply | permissionHistory | permissionEmbed | permissionAttach
 )
 
 func (c *call) gateway() reply {

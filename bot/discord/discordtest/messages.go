@@ -18,7 +18,7 @@ func (c *call) place(write bool) (*place, *reply) {
 	switch {
 	case p == nil || p.gone:
 		r = refuse(404, codeUnknownChannel, "Unknown Channel")
-	case p.root().denied == codeMissingAccess:
+	case p.root().denied == codeMissingAccess, p.hidden(c.server.world.bot):
 		r = refuse(403, codeMissingAccess, "Missing Access")
 	case write && p.root().denied != 0:
 		r = refuse(403, p.root().denied, "Missing Permissions")

@@ -159,6 +159,7 @@ func init() {
 		"POST /channels/{}/threads":                 (*call).startThread,
 		"POST /channels/{}/messages/{}/threads":     (*call).startThread,
 		"GET /channels/{}/threads/archived/public":  (*call).archivedThreads,
+		"PUT /channels/{}/thread-members/{}":        (*call).addMember,
 		"GET /guilds/{}/threads/active":             (*call).activeThreads,
 		"GET /guilds/{}":                            (*call).getGuild,
 		"GET /guilds/{}/roles":                      (*call).getRoles,

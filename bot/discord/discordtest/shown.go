@@ -59,7 +59,7 @@ func (s *Server) Records() []Shown {
 	var out []Shown
 	for _, p := range s.world.places {
 		for _, m := range p.messages {
-			if m.author == s.world.bot && m.kind != messageStarter {
+			if m.author == s.world.bot && !m.notice() {
 				out = append(out, s.show(m))
 			}
 		}
@@ -72,7 +72,7 @@ func (s *Server) Records() []Shown {
 func (s *Server) shown(p *place) []Shown {
 	var out []Shown
 	for _, m := range p.messages {
-		if m.author == s.world.bot && !m.deleted && m.flags&flagLoading == 0 && m.kind != messageStarter {
+		if m.author == s.world.bot && !m.deleted && m.flags&flagLoading == 0 && !m.notice() {
 			out = append(out, s.show(m))
 		}
 	}

@@ -67,7 +67,12 @@ func (c *call) startThread() reply {
 		return *no
 	case p.guild == nil || p.kind != kindText:
 		return refuse(400, codeWrongChannelKind, "Cannot execute action on this channel type")
-	case p.lacks(permissionThreads):
+	}
+	kind, needed := kindThread, uint64(permissionThreads)
+	if c.number("type") == kindPrivate && len(c.path) == 1 {
+		kind, needed = kindPrivate, permissionPrivate
+	}
+	if p.lacks(needed) {
 		return refuse(403, codeMissingPermission, "Missing Permissions")
 	}
 	var under *message
@@ -78,13 +83,20 @@ func (c *call) startThread() reply {
 		if t := s.world.places[under.id]; t != nil && !t.gone {
 			return refuse(400, codeHasThread, "A thread has already been created for this message")
 		}
-	} else if kind := c.number("type"); kind != kindThread {
-		s.violate("%s: type %d makes a private thread", c.route, kind)
+	} else if c.number("type") != kind {
+		s.violate("%s: type %d is no kind of thread", c.route, c.number("type"))
 	}
 	if s.active(p.guild) >= s.options.ThreadLimit {
 		return refuse(400, codeTooManyThreads, "Maximum number of active threads reached")
 	}
-	t := s.newThread(p, under, s.world.bot, c.text("name"))
+	var t *place
+	if kind == kindPrivate {
+		invitable, said := c.property("invitable").(bool)
+		t = s.newPrivate(p, s.world.bot, c.text("name"))
+		t.thread.invitable = invitable || !said
+	} else {
+		t = s.newThread(p, under, s.world.bot, c.text("name"))
+	}
 	if minutes := c.number("auto_archive_duration"); minutes != 0 {
 		t.thread.minutes = minutes
 	}
@@ -94,7 +106,7 @@ func (c *call) startThread() reply {
 // newThread makes a public thread, under a message or none, with the notice that Discord writes of it. It needs Server.mu.
 func (s *Server) newThread(p *place, under *message, owner *user, name string) *place {
 	t := s.world.addPlace(p.guild, p, name)
-	t.thread.owner = owner
+	t.thread.owner, t.thread.members = owner, map[*user]bool{owner: true}
 	if under != nil { // such a thread has its message's ID
 		delete(s.world.places, t.id)
 		t.id = under.id
@@ -132,7 +144,7 @@ func (c *call) activeThreads() reply {
 	}
 	out := []object{}
 	for _, p := range g.places {
-		if p.parent != nil && !p.gone && !p.thread.archived {
+		if p.parent != nil && !p.gone && !p.thread.archived && !p.hidden(c.server.world.bot) {
 			out = append(out, p.json())
 		}
 	}
@@ -146,7 +158,7 @@ func (c *call) archivedThreads() reply {
 	}
 	out := []object{}
 	for _, t := range p.guild.places {
-		if t.parent == p && !t.gone && t.thread.archived {
+		if t.parent == p && !t.gone && t.thread.archived && t.kind == kindThread {
 			out = append(out, t.json())
 		}
 	}
@@ -159,7 +171,7 @@ func (c *call) patchChannel() reply {
 	switch {
 	case no != nil:
 		return *no
-	case p.kind != kindThread:
+	case p.parent == nil:
 		return refuse(400, codeWrongChannelKind, "Cannot execute action on this channel type")
 	}
 	o, _ := c.body.(object)
@@ -207,7 +219,7 @@ func (c *Customer) Thread(message, name string) string {
 
 // ThreadPermissions are the names of what Withhold can take away.
 var ThreadPermissions = map[string]uint64{
-	"Create Public Threads": permissionThreads, "Send Messages in Threads": permissionReply, "Manage Threads": permissionManage,
+	"Create Public Threads": permissionThreads, "Create Private Threads": permissionPrivate, "Send Messages in Threads": permissionReply, "Manage Threads": permissionManage,
 }
 
 // Withhold takes permissions that threads need from the bot in a channel; those not named it has.
@@ -252,8 +264,8 @@ func (s *Server) LimitThreads(n int) {
 
 // ThreadState is a thread as people see it in the list.
 type ThreadState struct {
-	ID, Name         string
-	Archived, Locked bool
+	ID, Name                  string
+	Archived, Locked, Private bool
 }
 
 // Threads lists the threads of a channel that were not deleted, oldest first.
@@ -263,7 +275,7 @@ func (s *Server) Threads(channelID string) []ThreadState {
 	found := map[string]ThreadState{}
 	for _, p := range s.world.places {
 		if p.parent != nil && p.parent.id == channelID && !p.gone {
-			found[fmt.Sprintf("%20s", p.id)] = ThreadState{p.id, p.name, p.thread.archived, p.thread.locked}
+			found[fmt.Sprintf("%20s", p.id)] = ThreadState{p.id, p.name, p.thread.archived, p.thread.locked, p.kind == kindPrivate}
 		}
 	}
 	var out []ThreadState

@@ -32,6 +32,7 @@ type guild struct {
 	id, name, botRole string
 	permissions       uint64
 	places            []*place
+	managers          map[*user]bool // who may manage threads, besides the bot
 }
 
 // The kinds of channels.
@@ -40,6 +41,8 @@ const (
 	kindDirect = 1
 	kindVoice  = 2
 	kindThread = 11
+	// kindPrivate is a thread that only its members see, and who manages threads.
+	kindPrivate = 12
 )
 
 type place struct {
@@ -61,6 +64,8 @@ type thread struct {
 	minutes          int
 	archivedAt       time.Time
 	owner            *user
+	members          map[*user]bool
+	invitable        bool // who is no moderator may add others to a private one
 }
 
 // root is the channel that a thread hangs in, else the place itself.
@@ -163,7 +168,7 @@ func (w *world) direct(u *user) *place {
 }
 
 func (w *world) addGuild(name string) *guild {
-	g := &guild{id: w.snowflake(), name: name, botRole: w.snowflake(), permissions: allPermissions}
+	g := &guild{id: w.snowflake(), name: name, botRole: w.snowflake(), permissions: allPermissions, managers: map[*user]bool{}}
 	w.guilds[g.id] = g
 	return g
 }
