@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,9 +30,10 @@ func (e *Engine) showCode(ctx context.Context, s *Situation) (err error) {
 	if !ok {
 		return nil
 	}
+	private := slices.ContainsFunc(s.Work.Desks, func(d handoff.Desk) bool { return d.Private && d.Address.SameChat(at) })
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
-	s.Work.Findings = checker.CheckDesk(ctx, at)
+	s.Work.Findings = checker.CheckDesk(ctx, at, private)
 	return nil
 }
 
@@ -54,7 +56,7 @@ func (p *planner) bind(secret string) {
 		d := handoff.Desk{ID: handoff.DeskID(p.name()), Address: place, Owner: code.Owner, BoundAt: p.s.Now}
 		for _, known := range p.s.Work.Desks {
 			if known.Address.SameChat(at) {
-				d.ID, d.Version, d.Rule = known.ID, known.Version, known.Rule
+				d.ID, d.Version, d.Rule, d.Private = known.ID, known.Version, known.Rule, known.Private
 			}
 		}
 		p.turn.Desks, p.turn.Code = []handoff.Desk{d}, code

@@ -35,11 +35,22 @@ type Threader interface {
 	ReopenThread(ctx context.Context, thread Address) error
 }
 
+// PrivateThreader keeps threads as well that only those see who were let in, and whom the network lets see all. Without it threads are seen by
+// everybody in the place.
+type PrivateThreader interface {
+	// OpenPrivateThread does what [Threader] does to open a thread. The card stands in the place itself, with a link to the thread.
+	OpenPrivateThread(ctx context.Context, title string, card Message) (OpenedThread, error)
+	// LetIn makes a person see a thread; that they do already is success. Where they cannot be let in it is [Refused], with the reason in words that
+	// somebody can act on.
+	LetIn(ctx context.Context, thread Address, person PersonID) error
+}
+
 // OpenedThread is where a ticket's thread is.
 type OpenedThread struct {
 	// Address has no Thread where there is none.
 	Address Address
-	// Card is the message at its head. Wherever the network keeps it, a Message to Address replaces it, and what is pressed under it comes from there.
+	// Card is the message at its head. Wherever the network keeps it, a Message to Address replaces it, and what is pressed under it comes from there;
+	// under the card of a private thread from the place itself.
 	Card MessageID
 	// Lacks says in words what to change so that there can be threads; empty where there is one.
 	Lacks string
@@ -97,9 +108,9 @@ type Checker interface {
 }
 
 // DeskChecker looks at a place where staff work, or are about to: when a code is shown there, and for `doctor`. A Mend beside OK is what would be
-// better still.
+// better still. private says that threads are to be private there.
 type DeskChecker interface {
-	CheckDesk(ctx context.Context, at Address) []Finding
+	CheckDesk(ctx context.Context, at Address, private bool) []Finding
 }
 
 // Finding is one thing that a check saw.

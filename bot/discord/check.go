@@ -11,20 +11,29 @@ import (
 
 const portal = "https://discord.com/developers/applications"
 
-// permissions are what a desk's channel needs.
+// permissions are what a desk's channel needs, of the two kinds of threads for the one that begins there.
 var permissions = []struct {
 	bit  uint64
 	name string
 }{
 	{1 << 10, "View Channel"}, {1 << 11, "Send Messages"}, {1 << 16, "Read Message History"}, {1 << 14, "Embed Links"},
-	{1 << 15, "Attach Files"}, {1 << 35, permissionThreads}, {1 << 38, "Send Messages in Threads"}, {1 << 34, "Manage Threads"},
+	{1 << 15, "Attach Files"}, {1 << 35, permissionThreads}, {1 << 36, permissionPrivate}, {1 << 38, "Send Messages in Threads"}, {1 << 34, "Manage Threads"},
 }
 
 const (
 	permissionAdmin   = 1 << 3
 	permissionReact   = 1 << 6 // Add Reactions: asked for, and done without where it is not given
 	permissionThreads = "Create Public Threads"
+	permissionPrivate = "Create Private Threads"
 )
+
+// threadPermission is the one that beginning a thread takes.
+func threadPermission(private bool) string {
+	if private {
+		return permissionPrivate
+	}
+	return permissionThreads
+}
 
 // Flags of an application that tell of the content intent: for large bots, and for those in fewer than 100 servers.
 const contentFlags = 1<<18 | 1<<19
@@ -47,7 +56,7 @@ func (c *Channel) Check(ctx context.Context) []channel.Finding {
 	out = append(out, c.checkContent(application), c.checkStart(ctx))
 	out = append(out, c.checkGuilds(ctx, application.id("id")))
 	for _, chat := range c.settings.Channels {
-		out = append(out, c.checkChannel(ctx, user.id("id"), string(chat), "channel "+string(chat)))
+		out = append(out, c.checkChannel(ctx, user.id("id"), string(chat), "channel "+string(chat), false))
 	}
 	return out
 }

@@ -11,7 +11,7 @@ import (
 var _ channel.DeskChecker = (*Channel)(nil)
 
 // CheckDesk implements [channel.DeskChecker]: whether the bot has the rights that it needs in the channel, and reads what staff write.
-func (c *Channel) CheckDesk(ctx context.Context, at channel.Address) []channel.Finding {
+func (c *Channel) CheckDesk(ctx context.Context, at channel.Address, private bool) []channel.Finding {
 	if at.Private {
 		return []channel.Finding{c.checkDirect(ctx, string(at.Chat))}
 	}
@@ -20,7 +20,7 @@ func (c *Channel) CheckDesk(ctx context.Context, at channel.Address) []channel.F
 		return []channel.Finding{untold(err)}
 	}
 	var application fields
-	found := []channel.Finding{c.checkChannel(ctx, me.user, string(at.Chat), "this channel")}
+	found := []channel.Finding{c.checkChannel(ctx, me.user, string(at.Chat), "this channel", private)}
 	if err := c.rest.read(ctx, "applications/@me", &application); err != nil {
 		return append(found, untold(err))
 	}
@@ -61,14 +61,16 @@ func (c *Channel) checkDirect(ctx context.Context, chat string) channel.Finding 
 const mendOwner = "write to the bot in private, and show it a new code there (faqbot desk code --owner)"
 
 // checkChannel looks at a channel, which is called so.
-func (c *Channel) checkChannel(ctx context.Context, self, chat, called string) channel.Finding {
+func (c *Channel) checkChannel(ctx context.Context, self, chat, called string, private bool) channel.Finding {
 	if !isSnowflake(chat) {
 		return channel.Finding{What: called + " is no ID of Discord's", Mend: "copy the channel's ID (developer mode, right click, Copy Channel ID)"}
 	}
-	missing, err := c.lacking(ctx, self, chat)
+	missing, err := c.lacking(ctx, self, chat, private)
 	switch {
 	case errors.Is(err, errNoServer):
 		return channel.Finding{What: called + " is in no server", Mend: "name a text channel of a server"}
+	case errors.Is(err, errNoPrivate):
+		return channel.Finding{What: "no private threads can begin in " + called, Mend: "choose a text channel that is not for announcements"}
 	case errors.Is(err, errNoText):
 		return channel.Finding{What: "no threads can hang in " + called, Mend: "choose a text channel"}
 	case err != nil:
@@ -83,16 +85,19 @@ func (c *Channel) checkChannel(ctx context.Context, self, chat, called string) c
 }
 
 var (
-	errNoServer = errors.New("discord: this channel is in no server")
-	errNoText   = errors.New("discord: this channel holds no threads")
+	errNoServer  = errors.New("discord: this channel is in no server")
+	errNoText    = errors.New("discord: this channel holds no threads")
+	errNoPrivate = errors.New("discord: this channel holds no private threads")
 )
 
 // textKinds are the kinds of channels that threads hang in: text, and announcements.
-var textKinds = map[int]bool{0: true, 5: true}
+var textKinds = map[int]bool{0: true, kindNews: true}
+
+const kindNews = 5
 
 // lacking computes what the bot may not do in a channel, as Discord's documentation says: roles first, then the channel's exceptions for
 // everyone, for roles, for the member.
-func (c *Channel) lacking(ctx context.Context, self, chat string) (missing []string, err error) {
+func (c *Channel) lacking(ctx context.Context, self, chat string, private bool) (missing []string, err error) {
 	var place, guild, member fields
 	err = c.rest.read(ctx, "channels/"+chat, &place)
 	if err == nil && place.id("guild_id") == "" {
@@ -100,6 +105,9 @@ func (c *Channel) lacking(ctx context.Context, self, chat string) (missing []str
 	}
 	if err == nil && !textKinds[place.number("type")] {
 		err = errNoText
+	}
+	if err == nil && private && place.number("type") == kindNews {
+		err = errNoPrivate
 	}
 	if err == nil {
 		err = c.rest.read(ctx, "guilds/"+place.id("guild_id"), &guild)
@@ -111,8 +119,9 @@ func (c *Channel) lacking(ctx context.Context, self, chat string) (missing []str
 		return nil, err
 	}
 	has := effective(guild, place, member.ids("roles"), self)
+	other := threadPermission(!private)
 	for _, p := range permissions {
-		if has&p.bit == 0 && has&permissionAdmin == 0 {
+		if p.name != other && has&p.bit == 0 && has&permissionAdmin == 0 {
 			missing = append(missing, p.name)
 		}
 	}

@@ -44,7 +44,7 @@ func TestCheckDesk_TellsWhatIsLacking(t *testing.T) {
 			if c.before != nil {
 				c.before(b.discord, desk)
 			}
-			channeltest.WantLacking(t, b.channel.CheckDesk(t.Context(), channel.Address{Network: discord.Network, Chat: channel.ChatID(desk)}), c.want...)
+			channeltest.WantLacking(t, b.channel.CheckDesk(t.Context(), channel.Address{Network: discord.Network, Chat: channel.ChatID(desk)}, false), c.want...)
 		})
 	}
 }
@@ -53,11 +53,11 @@ func TestCheckDesk_OfOtherPlaces(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	voice := b.discord.Voice(b.discord.Guild("shop"), "lounge")
-	channeltest.WantLacking(t, b.channel.CheckDesk(t.Context(), channel.Address{Chat: channel.ChatID(voice)}), "no threads can hang in this channel | choose a text channel")
+	channeltest.WantLacking(t, b.channel.CheckDesk(t.Context(), channel.Address{Chat: channel.ChatID(voice)}, false), "no threads can hang in this channel | choose a text channel")
 	owner := b.private(1)
-	channeltest.WantLacking(t, b.channel.CheckDesk(t.Context(), owner))
+	channeltest.WantLacking(t, b.channel.CheckDesk(t.Context(), owner, false))
 	for _, chat := range []channel.ChatID{"12", "me"} {
 		owner.Chat = chat
-		channeltest.WantLacking(t, b.channel.CheckDesk(t.Context(), owner), "chat | faqbot desk code --owner")
+		channeltest.WantLacking(t, b.channel.CheckDesk(t.Context(), owner, false), "chat | faqbot desk code --owner")
 	}
 }

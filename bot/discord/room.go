@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"faqbot/bot/channel"
@@ -26,25 +27,15 @@ func (c *Channel) withRoom(ctx context.Context, chat string, call func() error) 
 
 // makeRoom archives the quietest thread of ours in a channel.
 func (c *Channel) makeRoom(ctx context.Context, chat string) error {
-	me, err := c.me(ctx)
+	threads, err := c.activeThreads(ctx, chat)
 	if err != nil {
 		return err
 	}
-	var place, active fields
-	if err := c.rest.read(ctx, "channels/"+chat, &place); err != nil {
-		return err
-	}
-	if err := c.rest.read(ctx, "guilds/"+place.id("guild_id")+"/threads/active", &active); err != nil {
-		return err
-	}
 	quietest, since := "", ""
-	for _, t := range active.list("threads") {
+	for _, t := range threads {
 		spoken := t.id("last_message_id")
 		if spoken == "" {
 			spoken = t.id("id")
-		}
-		if t.id("owner_id") != me.user || t.id("parent_id") != chat {
-			continue
 		}
 		if quietest == "" || olderID(spoken, since) {
 			quietest, since = t.id("id"), spoken
@@ -55,6 +46,22 @@ func (c *Channel) makeRoom(ctx context.Context, chat string) error {
 	}
 	_, err = c.patchThread(ctx, channel.Address{Thread: channel.ThreadID(quietest)}, "", map[string]any{"archived": true})
 	return err
+}
+
+// activeThreads are those of ours in a channel.
+func (c *Channel) activeThreads(ctx context.Context, chat string) ([]fields, error) {
+	me, err := c.me(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var place, active fields
+	if err := c.rest.read(ctx, "channels/"+chat, &place); err != nil {
+		return nil, err
+	}
+	if err := c.rest.read(ctx, "guilds/"+place.id("guild_id")+"/threads/active", &active); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(active.list("threads"), func(t fields) bool { return t.id("owner_id") != me.user || t.id("parent_id") != chat }), nil
 }
 
 // cards are those that were shown and have no thread yet, while they wait for their next attempt.

@@ -82,6 +82,9 @@ func (c *Channel) Send(ctx context.Context, m channel.Message) (channel.MessageI
 	if !isSnowflake(to) {
 		return "", &channel.SendError{Fate: channel.Refused, Reason: "this address is not one of Discord's"}
 	}
+	if isBeside(m.To, m.Replaces) {
+		return c.editCard(ctx, m)
+	}
 	body, err := c.compose(ctx, m)
 	if err != nil {
 		return "", err

@@ -30,7 +30,7 @@ func (c *Channel) OpenThread(ctx context.Context, title string, card channel.Mes
 }
 
 func (c *Channel) openThread(ctx context.Context, title string, card channel.Message) (channel.OpenedThread, error) {
-	id, err := c.sendCard(ctx, card)
+	id, _, err := c.sendCard(ctx, card)
 	if err != nil {
 		return channel.OpenedThread{}, err
 	}
@@ -48,16 +48,18 @@ func (c *Channel) openThread(ctx context.Context, title string, card channel.Mes
 	return opened, nil
 }
 
-// sendCard shows the card, unless an earlier attempt did.
-func (c *Channel) sendCard(ctx context.Context, card channel.Message) (channel.MessageID, error) {
+// sendCard shows the card, unless an earlier attempt did: here, or before this process, in which case Discord's answer is a message that is older than
+// the call. Where the clocks differ that is taken for so too often, or for a moment not at all.
+func (c *Channel) sendCard(ctx context.Context, card channel.Message) (id channel.MessageID, before bool, err error) {
 	if id, known := c.cards.take(card); known {
-		return id, nil
+		return id, true, nil
 	}
-	id, err := c.Send(ctx, card)
+	now := c.now()
+	id, err = c.Send(ctx, card)
 	if err == nil && !isSnowflake(string(id)) { // shown, but Discord's answer was broken: its key tells the ID next time
-		return "", &channel.SendError{Fate: channel.Unknown, Reason: "Discord does not name the card's message"}
+		return "", false, &channel.SendError{Fate: channel.Unknown, Reason: "Discord does not name the card's message"}
 	}
-	return id, err
+	return id, err == nil && snowflakeTime(string(id)).Before(now), err
 }
 
 // startThread begins a thread under a message, or says what is missing for one. That there is one already is as good.
@@ -68,25 +70,33 @@ func (c *Channel) startThread(ctx context.Context, in channel.Address, under cha
 		body: map[string]any{"name": threadName(title), "auto_archive_duration": archiveMinutes},
 	}
 	err = c.withRoom(ctx, chat, func() error { return c.rest.call(ctx, q, nil) })
+	if isCode(err, codeHasThread) {
+		return "", nil
+	}
+	return c.withoutThread(ctx, in, err, false)
+}
+
+// withoutThread says what is missing where no thread could be begun; an error that does not tell that stays one.
+func (c *Channel) withoutThread(ctx context.Context, in channel.Address, err error, private bool) (lacks string, _ error) {
 	e := asError(err)
 	switch {
-	case err == nil, isCode(err, codeHasThread):
+	case err == nil:
 		return "", nil
 	case errors.Is(err, errNoRoom):
 		return "this Discord server has as many active threads as it can hold: archive some that are no longer needed", nil
 	case isCode(err, codeUnknownMessage) || e == nil || e.fate(in) != channel.Refused:
 		return "", err
 	case e.status == http.StatusForbidden:
-		return "the bot may not begin threads in this Discord channel: in its settings, Permissions, allow the bot's role " + c.threadRights(ctx, chat), nil
+		return "the bot may not begin threads in this Discord channel: in its settings, Permissions, allow the bot's role " + c.threadRights(ctx, string(in.Chat), private), nil
 	}
 	return "Discord begins no thread in this channel (" + strings.TrimPrefix(e.Error(), "discord: ") + "): choose a text channel of a server", nil
 }
 
 // threadRights names the permissions for threads that the bot lacks in a channel.
-func (c *Channel) threadRights(ctx context.Context, chat string) string {
+func (c *Channel) threadRights(ctx context.Context, chat string, private bool) string {
 	names := []string{}
 	if me, err := c.me(ctx); err == nil {
-		missing, _ := c.lacking(ctx, me.user, chat) // where it cannot be found out the usual one is named
+		missing, _ := c.lacking(ctx, me.user, chat, private) // where it cannot be found out the usual one is named
 		for _, name := range missing {
 			if strings.Contains(name, "Threads") {
 				names = append(names, name)
@@ -94,7 +104,7 @@ func (c *Channel) threadRights(ctx context.Context, chat string) string {
 		}
 	}
 	if len(names) == 0 {
-		return permissionThreads
+		return threadPermission(private)
 	}
 	return strings.Join(names, ", ")
 }

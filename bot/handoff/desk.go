@@ -20,6 +20,8 @@ type Desk struct {
 	// Owner is true for the private chat of the owner, who is told what concerns nobody else. No ticket is routed there.
 	Owner bool `json:"owner,omitempty"`
 	Rule  Rule `json:"rule,omitzero"`
+	// Private is true where the thread of a ticket is seen by those alone who take part in it, from the next ticket on.
+	Private bool `json:"private,omitempty"`
 	// Lacks is what keeps threads from being opened there, in words; empty where they can be.
 	Lacks string `json:"lacks,omitempty"`
 	// ToldAt is when the owner was told of trouble last.

@@ -12,7 +12,8 @@ import (
 var _ channel.DeskChecker = (*Channel)(nil)
 
 // CheckDesk implements [channel.DeskChecker]: whether the bot is in the group, can make topics there, and sees what staff write.
-func (c *Channel) CheckDesk(ctx context.Context, at channel.Address) []channel.Finding {
+// Topics are never private.
+func (c *Channel) CheckDesk(ctx context.Context, at channel.Address, _ bool) []channel.Finding {
 	if !isNumber(string(at.Chat)) {
 		return []channel.Finding{{What: "This is no chat of Telegram's", Mend: "Make a group of Telegram's the desk"}}
 	}

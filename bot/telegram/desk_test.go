@@ -49,7 +49,7 @@ func TestCheckDesk_TellsWhatIsLacking(t *testing.T) {
 			if c.before != nil {
 				c.before(d)
 			}
-			channeltest.WantLacking(t, d.channel.CheckDesk(t.Context(), d.at), c.want...)
+			channeltest.WantLacking(t, d.channel.CheckDesk(t.Context(), d.at, false), c.want...)
 		})
 	}
 }
@@ -58,9 +58,9 @@ func TestCheckDesk_OfTheOwner(t *testing.T) {
 	t.Parallel()
 	f := open(t, nil)
 	_, owner := f.private(1)
-	channeltest.WantLacking(t, f.channel.CheckDesk(t.Context(), owner))
+	channeltest.WantLacking(t, f.channel.CheckDesk(t.Context(), owner, false))
 	owner.Chat = "12"
-	channeltest.WantLacking(t, f.channel.CheckDesk(t.Context(), owner), "chat not found | faqbot desk code --owner")
+	channeltest.WantLacking(t, f.channel.CheckDesk(t.Context(), owner, false), "chat not found | faqbot desk code --owner")
 	owner.Chat = "lobby"
-	channeltest.WantLacking(t, f.channel.CheckDesk(t.Context(), owner), "no chat of Telegram's | Make a group")
+	channeltest.WantLacking(t, f.channel.CheckDesk(t.Context(), owner, false), "no chat of Telegram's | Make a group")
 }

@@ -63,7 +63,7 @@ func lookAtDesk(ctx context.Context, d handoff.Desk, network channel.DeskChecker
 	defer cancel()
 	at := d.Address
 	at.Private = d.Owner
-	found := network.CheckDesk(ctx, at)
+	found := network.CheckDesk(ctx, at, d.Private)
 	if d.Gone {
 		again := "faqbot desk code"
 		if d.Owner {

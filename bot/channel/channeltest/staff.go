@@ -23,7 +23,7 @@ func (n *Network) FindAtDesks(check func(context.Context) []channel.Finding) {
 }
 
 // CheckDesk implements [channel.DeskChecker].
-func (n *Network) CheckDesk(ctx context.Context, _ channel.Address) []channel.Finding {
+func (n *Network) CheckDesk(ctx context.Context, _ channel.Address, _ bool) []channel.Finding {
 	n.mu.Lock()
 	check := n.check
 	n.mu.Unlock()

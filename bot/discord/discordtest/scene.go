@@ -31,11 +31,16 @@ func (s *Server) Channel(guildID, name string) string {
 }
 
 // Voice makes a voice channel in a server: people can write there, and no thread hangs in it.
-func (s *Server) Voice(guildID, name string) string {
+func (s *Server) Voice(guildID, name string) string { return s.special(guildID, name, kindVoice) }
+
+// News makes a channel for announcements in a server: no private thread begins there. Its public ones are of a kind of their own, which the fake lacks.
+func (s *Server) News(guildID, name string) string { return s.special(guildID, name, kindNews) }
+
+func (s *Server) special(guildID, name string, kind int) string {
 	id := s.Channel(guildID, name)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.world.places[id].kind = kindVoice
+	s.world.places[id].kind = kind
 	return id
 }
 

@@ -40,6 +40,7 @@ const (
 	kindText   = 0
 	kindDirect = 1
 	kindVoice  = 2
+	kindNews   = 5
 	kindThread = 11
 	// kindPrivate is a thread that only its members see, and who manages threads.
 	kindPrivate = 12
