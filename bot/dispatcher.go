@@ -169,12 +169,14 @@ func (d *Dispatcher) deliver(ctx context.Context, o Outgoing, r *SendResult) (er
 		err = d.react(ctx, m, o.Post)
 	case o.Post.Act == handoff.OpensThread && ok:
 		var opened channel.OpenedThread
-		opened, err = threader.OpenThread(ctx, o.Post.Title, m)
+		opened, err = d.open(ctx, threader, o)
 		r.Message, r.Thread, r.Lacks = opened.Card, opened.Address.Thread, opened.Lacks
 	case o.Post.Act == handoff.ChangesCard && (!d.edits() || m.Replaces == ""): // without a card, a new one is on its way
 	case o.Post.Act == handoff.OpensThread, o.Post.Act == handoff.ChangesCard, !threads:
 		r.Message, err = d.channel.Send(ctx, m)
 	case !ok || m.To.Thread == "":
+	case o.Post.Act == handoff.LetsIn:
+		r.Lacks, err = d.letIn(ctx, m.To, channel.PersonID(o.Post.Title))
 	case o.Post.Act == handoff.ClosesThread:
 		if err = threader.CloseThread(ctx, m.To); err == nil {
 			d.title(ctx, threader, m.To, o.Post.Title)

@@ -30,6 +30,8 @@ func (p *planner) settled() {
 		p.awaitReach(*p.s.Ticket)
 	case r.Act == handoff.OpensThread, r.Gone && r.Desk != "":
 		p.unreached()
+	case r.Act == handoff.LetsIn:
+		p.keptOut(r)
 	case r.Gone && r.Desk == "":
 		p.lost(r)
 	case r.Origin.Message != "":
@@ -90,6 +92,16 @@ func (p *planner) lacks(r handoff.Report) {
 	}
 }
 
+// keptOut tells a desk that somebody cannot see the thread of a ticket that they have. It is said where they do see it.
+func (p *planner) keptOut(r handoff.Report) {
+	for _, d := range p.s.Work.Desks {
+		if d.ID == r.Desk {
+			p.post(handoff.Post{To: &d.Address, Urgent: true,
+				Content: channel.PlainDocument(p.voice.Say("desk_kept_out", Args{"Number": p.s.Ticket.Number, "Reason": r.Reason}))})
+		}
+	}
+}
+
 // tellCustomer says something to the customer of a ticket, in their language.
 func (p *planner) tellCustomer(key string, t handoff.Ticket) {
 	voice := p.texts.In(t.Language)
@@ -112,9 +124,8 @@ func (p *planner) rethread(r handoff.Report) {
 			continue
 		}
 		t.Address.Thread, t.Card, t.State = "", "", handoff.Wanted
-		again := p.front(*p.s.Ticket).Again(r.Desk)
 		p.turn.Threads = append(p.turn.Threads, t)
-		p.post(again)
+		p.post(p.front(*p.s.Ticket).Again(t)...)
 	}
 }
 

@@ -95,7 +95,7 @@ type SendResult struct {
 	MovedTo channel.ChatID
 	// Lost says that the thread is not there any more: what belongs to it waits for a new one.
 	Lost bool
-	// Thread is the one that an opening card now heads, and Lacks why there is none.
+	// Thread is the one that an opening card now heads, and Lacks why there is none, or why somebody was not let into it.
 	Thread channel.ThreadID
 	Lacks  string
 	At     time.Time

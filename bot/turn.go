@@ -166,7 +166,7 @@ type Rank int
 const (
 	// RankFirst is all that is for no desk: what customers are told, and what staff are answered who wait for it.
 	RankFirst Rank = iota
-	// RankTalk is what customers write whom somebody is talking to.
+	// RankTalk is what customers write whom somebody is talking to, and that who talks to them can see it.
 	RankTalk
 	// RankNews is a ticket that staff have not seen yet, and what customers write whom nobody has yet.
 	RankNews
@@ -184,7 +184,7 @@ func (o Outgoing) Rank() Rank {
 		return RankFirst
 	case p.Act == handoff.ChangesCard:
 		return RankCard
-	case p.Act == handoff.Shows && p.Origin.Message != "" && !o.Message.Quiet: // it rings where somebody has the ticket
+	case p.Act == handoff.LetsIn, p.Act == handoff.Shows && p.Origin.Message != "" && !o.Message.Quiet: // it rings where somebody has the ticket
 		return RankTalk
 	case p.Act == handoff.Shows && p.Origin.Message != "", p.Act == handoff.OpensThread:
 		return RankNews
@@ -200,6 +200,8 @@ type Post struct {
 	Act  handoff.Act    `json:"act,omitempty"`
 	// Title is a thread's.
 	Title string `json:"title,omitempty"`
+	// Private says that a thread that is opened is to be private; the outbox knows it when the message is taken.
+	Private bool `json:"-"`
 	// Origin is what is carried on: once it is shown, each leads to the other.
 	Origin handoff.Spot `json:"origin,omitzero"`
 }

@@ -13,6 +13,7 @@ import (
 var threadTests = []test{
 	{"what belongs to a thread goes there once it stands", testThreadStands},
 	{"without a thread it replies to the card", testNoThread},
+	{"a private thread is opened so, and again", testPrivateThread},
 	{"a lost thread holds back what waits for it", testLostThread},
 	{"what became of a message is told", testTold},
 	{"what was given up is sent once more", testAgain},
@@ -85,6 +86,32 @@ func testNoThread(t *testing.T, s Store) {
 	rows := take(t, s, noon, 10)
 	wantSame(t, rows[0].Outgoing.Message.To, hall)
 	wantSame(t, rows[0].Outgoing.Message.ReplyTo, channel.MessageID("card"))
+}
+
+// testPrivateThread lets somebody into a private thread once it stands, and tells where they cannot be let in.
+func testPrivateThread(t *testing.T, s Store) {
+	ticket := handOver(t, s, "ada", 1)
+	wanted := handoff.Thread{Ticket: ticket.ID, Desk: deskID, Address: hall, State: handoff.Wanted, Private: true}
+	letIn := relay("ada", "")
+	letIn.Post.Act, letIn.Post.Title, letIn.Post.Origin = handoff.LetsIn, "ben", handoff.Spot{}
+	e := says("ada", 2)
+	commit(t, s, e, bot.Turn{Conversation: load(t, s, e).Conversation, Messages: []bot.Outgoing{letIn}, TeamChange: bot.TeamChange{Threads: []handoff.Thread{wanted}}})
+	rows := take(t, s, noon, 10)
+	if len(rows) != 1 || rows[0].Outgoing.Post.Act != handoff.OpensThread || !rows[0].Outgoing.Post.Private {
+		t.Fatalf("taken %+v", rows)
+	}
+	wantSame(t, len(take(t, s, noon, 10)), 0)
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "card", Thread: "7", At: noon})
+	drain(t, s)
+	rows = take(t, s, noon, 10)
+	if len(rows) != 1 || rows[0].Outgoing.Post.Title != "ben" || rows[0].Outgoing.Message.To.Thread != "7" {
+		t.Fatalf("taken %+v", rows)
+	}
+	settle(t, s, bot.SendResult{ID: rows[0].ID, Message: "done", Lacks: "no right", At: noon})
+	wantSame(t, reports(t, s), []handoff.Report{{Ticket: ticket.ID, Desk: deskID, Act: handoff.LetsIn, Fate: handoff.Failed, Reason: "no right"}})
+	drain(t, s)
+	wanted.Address.Thread, wanted.Card, wanted.State = "7", "card", handoff.Standing
+	wantSame(t, load(t, s, says("ada", 3)).Work.Threads, []handoff.Thread{wanted})
 }
 
 func testLostThread(t *testing.T, s Store) {

@@ -50,9 +50,14 @@ func (p *planner) give(to Staff) {
 	p.keep()
 }
 
-// hold makes somebody the holder, who answers from now on.
+// hold makes somebody the holder, who answers from now on. They are let in where the thread is private: at this desk, and where they were last.
 func (p *planner) hold(who Staff) {
 	t := p.ticket
+	for _, thread := range p.Threads {
+		if thread.shows() && (thread.Desk == p.Desk.ID || thread.Desk == who.Desk) {
+			p.post(p.board().admit(thread, who)...)
+		}
+	}
 	t.Status, t.Holder, t.HolderName, t.ClaimedAt, t.Until = Claimed, who.ID, who.Called(), p.Now, time.Time{}
 }
 

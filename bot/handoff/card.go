@@ -148,8 +148,8 @@ func (b board) outcomes() []Button {
 }
 
 // open shows the card at a desk, in a thread of its own.
-func (b board) open(desk DeskID) Post {
-	return Post{Ticket: b.ticket.ID, Desk: desk, Act: OpensThread, Title: b.title(), Content: b.card(), Buttons: b.buttons()}
+func (b board) open(t Thread) Post {
+	return Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: OpensThread, Title: b.title(), Content: b.cardIn(t), Buttons: b.buttons()}
 }
 
 // refresh shows the card as it is now on all desks.
@@ -157,7 +157,7 @@ func (b board) refresh(threads []Thread) []Post {
 	var out []Post
 	for _, t := range threads {
 		if t.shows() {
-			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: ChangesCard, Content: b.card(), Buttons: b.buttons(), Quiet: true})
+			out = append(out, Post{Ticket: b.ticket.ID, Desk: t.Desk, Act: ChangesCard, Content: b.cardIn(t), Buttons: b.buttons(), Quiet: true})
 		}
 	}
 	return out

@@ -41,7 +41,7 @@ func (f Front) Call() (Change, bool) {
 		}
 		for _, d := range waves[t.Called] {
 			if !f.has(d.ID) {
-				c.Threads = append(c.Threads, Thread{Ticket: t.ID, Desk: d.ID, Address: d.Address, State: Wanted})
+				c.Threads = append(c.Threads, d.wanted(t.ID))
 			}
 		}
 		t.Called++
@@ -49,7 +49,7 @@ func (f Front) Call() (Change, bool) {
 	b := f.board()
 	b.ticket = t
 	for _, thread := range c.Threads {
-		c.Posts = append(c.Posts, b.open(thread.Desk))
+		c.Posts = append(c.Posts, b.open(thread))
 	}
 	return c, true
 }
@@ -64,8 +64,10 @@ func (f Front) Waits() bool {
 	return slices.ContainsFunc(f.Threads, func(t Thread) bool { return t.Ticket == f.Ticket.ID && t.State == Wanted })
 }
 
-// Again opens the ticket's thread at a desk anew.
-func (f Front) Again(desk DeskID) Post { return f.board().open(desk) }
+// Again opens a thread of the ticket anew. Who has the ticket is let in again.
+func (f Front) Again(t Thread) []Post {
+	return append([]Post{f.board().open(t)}, f.board().admit(t, Staff{ID: f.Ticket.Holder})...)
+}
 
 // Relay brings what the customer wrote to everyone who works on the ticket.
 func (f Front) Relay(s Said, from channel.Address) []Post {
@@ -130,11 +132,13 @@ func (f Front) Tell(key string) []Post { return f.board().loud(f.Threads, f.Voic
 
 // loud is what rings.
 func (b board) loud(threads []Thread, text string) []Post {
-	posts := b.tell(threads, "", channel.PlainDocument(text))
-	for i := range posts {
-		posts[i].Quiet = false
+	var out []Post
+	for _, t := range threads {
+		if t.shows() {
+			out = append(out, b.alert(t, channel.PlainDocument(text)))
+		}
 	}
-	return posts
+	return out
 }
 
 // Forgotten tells staff that the customer is forgotten, and with them all that is known of the ticket: nothing written there reaches anybody.

@@ -59,6 +59,11 @@ func meets[T any](wanted []T, is func(T) bool) bool {
 	return len(wanted) == 0 || slices.ContainsFunc(wanted, is)
 }
 
+// wanted is the thread of a ticket that is to be shown at the desk.
+func (d Desk) wanted(ticket TicketID) Thread {
+	return Thread{Ticket: ticket, Desk: d.ID, Address: d.Address, State: Wanted, Private: d.Private}
+}
+
 // Route is where a ticket goes, in waves: the next one is called when nobody could be reached at those before. First come the desks whose rule takes
 // it, then those without one, then all others: better the wrong desk than none.
 func Route(t Ticket, desks []Desk) [][]Desk {
@@ -120,6 +125,8 @@ type Thread struct {
 	// Card is the message that shows the ticket; empty until it is there.
 	Card  channel.MessageID `json:"card,omitempty"`
 	State ThreadState       `json:"state"`
+	// Private is true where it is to be seen by those alone who were let in.
+	Private bool `json:"private,omitempty"`
 	// InLine is true where the card waits its turn at a desk that was shown something within the last minute. It is known where a ticket is looked at
 	// that nobody sees yet.
 	InLine bool `json:"-"`

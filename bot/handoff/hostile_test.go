@@ -58,7 +58,7 @@ func FuzzCard(f *testing.F) {
 			Customer: Customer{Person: channel.Person{ID: "p", Name: name, Username: text}}}
 		front := Front{Ticket: ticket, Voice: keysAsText{}, Threads: []Thread{{Ticket: "t", Desk: "d", State: Standing}},
 			Lines: []Said{{Text: question}, {Text: text}, {Text: text, By: name}}}
-		posts := append(front.Relay(Said{Text: text}, channel.Address{}), front.board().open("d"))
+		posts := append(front.Relay(Said{Text: text}, channel.Address{}), front.board().open(Thread{Desk: "d"}))
 		posts = append(posts, front.Edited([]Shown{{Alone: true}}, text)...)
 		posts = append(posts, front.Deleted([]Shown{{Alone: true}})...)
 		for _, p := range posts {

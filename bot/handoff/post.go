@@ -90,6 +90,8 @@ const (
 	// Reacts shows the emoji that is the title on the message in ReplyTo, Unreacts takes it back. They are aids: where they fail nobody is told.
 	Reacts   Act = "react"
 	Unreacts Act = "unreact"
+	// LetsIn makes the person whose ID is the title see the thread, which is private. Where they cannot be let in the desk is told.
+	LetsIn Act = "let-in"
 )
 
 // Button acts on a ticket.

@@ -13,8 +13,12 @@ func (f Front) calling(b board, text string) []Post {
 	var out []Post
 	for _, t := range f.Threads {
 		if t.shows() {
-			content := channel.Document{words{}.plain(text).calling(f.Seniors, t.Address.Network).paragraph()}
-			out = append(out, Post{Ticket: f.Ticket.ID, Desk: t.Desk, Content: content})
+			for _, s := range f.Seniors {
+				if s.Desk == t.Desk {
+					out = append(out, b.admit(t, s)...)
+				}
+			}
+			out = append(out, b.alert(t, channel.Document{words{}.plain(text).calling(f.Seniors, t.Address.Network).paragraph()}))
 		}
 	}
 	return append(out, f.callingElsewhere(b, text)...)

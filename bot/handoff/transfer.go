@@ -40,7 +40,7 @@ func (p *planner) leave() {
 	p.Threads[i].State = Left
 	p.change.Threads = append(p.change.Threads, p.Threads[i])
 	b := p.board()
-	p.post(Post{Ticket: p.ticket.ID, Desk: p.Desk.ID, Act: ChangesCard, Content: b.card(), Quiet: true},
+	p.post(Post{Ticket: p.ticket.ID, Desk: p.Desk.ID, Act: ChangesCard, Content: b.cardIn(p.Threads[i]), Quiet: true},
 		Post{Ticket: p.ticket.ID, Desk: p.Desk.ID, Act: ClosesThread, Title: b.title()})
 }
 
@@ -55,8 +55,9 @@ func (p *planner) arrive(to Desk, word string) {
 	if there {
 		return
 	}
-	p.change.Threads = append(p.change.Threads, Thread{Ticket: p.ticket.ID, Desk: to.ID, Address: to.Address, State: Wanted})
-	p.post(b.open(to.ID), Post{Ticket: p.ticket.ID, Desk: to.ID, Content: channel.PlainDocument(word)})
+	thread := to.wanted(p.ticket.ID)
+	p.change.Threads = append(p.change.Threads, thread)
+	p.post(b.open(thread), Post{Ticket: p.ticket.ID, Desk: to.ID, Content: channel.PlainDocument(word)})
 }
 
 // gone says where a ticket is that has left this desk. It reports false where it is still here.

@@ -268,10 +268,10 @@ func versioned(table, columns, also string, version int64, values []any) step {
 func (c *commit) threadSteps() []step {
 	var rows [][]any
 	for _, t := range c.turn.Threads {
-		rows = append(rows, []any{t.Ticket, t.Desk, t.Address.Network, t.Address.Chat, t.Address.Thread, t.Card, t.State})
+		rows = append(rows, []any{t.Ticket, t.Desk, t.Address.Network, t.Address.Chat, t.Address.Thread, t.Card, t.State, t.Private})
 	}
-	return inserts(`threads (ticket, desk, network, chat, thread, card, state)`, rows, ` ON CONFLICT (ticket, desk) DO UPDATE SET
-		network = excluded.network, chat = excluded.chat, thread = excluded.thread, card = excluded.card, state = excluded.state`)
+	return inserts(`threads (ticket, desk, network, chat, thread, card, state, private)`, rows, ` ON CONFLICT (ticket, desk) DO UPDATE SET
+		network = excluded.network, chat = excluded.chat, thread = excluded.thread, card = excluded.card, state = excluded.state, private = excluded.private`)
 }
 
 // inLine notes of threads whether their cards wait their turn at a desk that is shown others.
@@ -296,9 +296,9 @@ func threadsOf(ctx context.Context, t *tx, ticket handoff.TicketID) ([]handoff.T
 	var out []handoff.Thread
 	err := t.each(ctx, func(scan func(...any) error) error {
 		v := handoff.Thread{Ticket: ticket}
-		err := scan(&v.Desk, &v.Address.Network, &v.Address.Chat, &v.Address.Thread, &v.Card, &v.State)
+		err := scan(&v.Desk, &v.Address.Network, &v.Address.Chat, &v.Address.Thread, &v.Card, &v.State, &v.Private)
 		out = append(out, v)
 		return err
-	}, `SELECT desk, network, chat, thread, card, state FROM threads WHERE ticket = $1 ORDER BY desk`, ticket)
+	}, `SELECT desk, network, chat, thread, card, state, private FROM threads WHERE ticket = $1 ORDER BY desk`, ticket)
 	return out, err
 }

@@ -22,7 +22,7 @@ var tables = []string{
 }
 
 // truths are the columns that are true or false, which SQLite keeps as 1 and 0.
-var truths = map[string]bool{"aside": true, "urgent": true, "unknown": true, "owner": true, "answered": true, "wants": true, "done": true, "confirmed": true, "moved": true}
+var truths = map[string]bool{"aside": true, "urgent": true, "unknown": true, "owner": true, "answered": true, "wants": true, "done": true, "confirmed": true, "moved": true, "private": true}
 
 // A dump is gzip of lines of JSON: a dumpHeader, then for each table a dumpTable and its rows as arrays, then a dumpEnd.
 type dumpHeader struct {

@@ -25,8 +25,8 @@ func (t *taking) place(ctx context.Context, tx *tx) error {
 			continue
 		}
 		var thread handoff.Thread
-		err := tx.row(ctx, []any{&thread.Address.Chat, &thread.Address.Thread, &thread.Card, &thread.State},
-			`SELECT chat, thread, card, state FROM threads WHERE ticket = $1 AND desk = $2`, o.Post.Ticket, o.Post.Desk)
+		err := tx.row(ctx, []any{&thread.Address.Chat, &thread.Address.Thread, &thread.Card, &thread.State, &thread.Private},
+			`SELECT chat, thread, card, state, private FROM threads WHERE ticket = $1 AND desk = $2`, o.Post.Ticket, o.Post.Desk)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue // the desk was removed: it goes to the place itself
 		}
@@ -34,6 +34,7 @@ func (t *taking) place(ctx context.Context, tx *tx) error {
 			return err
 		}
 		if o.Post.Act == handoff.OpensThread {
+			o.Post.Private = thread.Private
 			continue
 		}
 		if thread.State == handoff.Wanted || thread.State == handoff.Parted {
@@ -85,6 +86,8 @@ func settlePost(p place, r bot.SendResult) ([]step, error) {
 		add(`DELETE FROM queues WHERE network = $1 AND chat <> $2 AND state = 'free' AND due = $3 AND NOT EXISTS (SELECT 1 FROM outbox o
 			WHERE o.network = queues.network AND o.chat = queues.chat AND o.state IN ('waiting', 'retrying', 'sending'))`, p.network, p.chat, int64(unthreaded))
 		report.Fate, report.Reason = handoff.Delivered, r.Lacks
+	case r.Message != "" && post.Act == handoff.LetsIn && r.Lacks != "":
+		report.Fate, report.Reason = handoff.Failed, r.Lacks
 	case r.Message != "":
 		return linked(p, r)
 	case r.Lost:

@@ -20,14 +20,16 @@ import (
 var chats = map[channel.Network]struct {
 	desk, owner         *regexp.Regexp
 	mendDesk, mendOwner string
+	// private says that threads can be private there.
+	private bool
 }{
 	"telegram": {
 		regexp.MustCompile(`^-\d{5,19}$`), regexp.MustCompile(`^\d{1,19}$`),
-		"a desk is a group, whose ID begins with a minus: telegram:-1001234567890", "write the owner's own ID: telegram:4242",
+		"a desk is a group, whose ID begins with a minus: telegram:-1001234567890", "write the owner's own ID: telegram:4242", false,
 	},
 	"discord": {
 		regexp.MustCompile(`^\d{17,20}$`), regexp.MustCompile(`^\d{17,20}$`),
-		"write the channel's ID (Copy Channel ID): discord:1122334455667788990", "write the owner's user ID (Copy User ID): discord:1122334455667788990",
+		"write the channel's ID (Copy Channel ID): discord:1122334455667788990", "write the owner's user ID (Copy User ID): discord:1122334455667788990", true,
 	},
 }
 

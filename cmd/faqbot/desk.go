@@ -17,10 +17,11 @@ import (
 )
 
 type deskCommand struct {
-	Code   deskCode   `cmd:"" help:"Print a code that makes a group or channel a desk, where your team answers customers."`
-	List   deskList   `cmd:"" help:"List the desks, and the owner."`
-	Route  deskRoute  `cmd:"" help:"Say which customers come to a desk."`
-	Remove deskRemove `cmd:"" help:"Remove desks by their IDs: no customer is brought there any more."`
+	Code    deskCode    `cmd:"" help:"Print a code that makes a group or channel a desk, where your team answers customers."`
+	List    deskList    `cmd:"" help:"List the desks, and the owner."`
+	Route   deskRoute   `cmd:"" help:"Say which customers come to a desk."`
+	Threads deskThreads `cmd:"" help:"Say who sees the threads of a desk's tickets."`
+	Remove  deskRemove  `cmd:"" help:"Remove desks by their IDs: no customer is brought there any more."`
 }
 
 // codeLife is how long a code can be used.
@@ -109,6 +110,9 @@ func described(d handoff.Desk) string {
 	if len(d.Rule.Tags) > 0 {
 		out = append(out, "customers whose question is about "+joined(d.Rule.Tags))
 	}
+	if d.Private {
+		out = append(out, "private threads")
+	}
 	if d.Setting != "" {
 		out = append(out, "by the settings")
 	}
@@ -162,26 +166,36 @@ func (c *deskRoute) Run(ctx context.Context, a *app) error {
 		rule.Tags = append(rule.Tags, tag)
 	}
 	return a.withStore(ctx, func(s *store.Store) error {
-		desks, err := s.Desks(ctx)
-		if err != nil {
-			return err
-		}
-		for _, d := range desks {
-			if string(d.ID) != c.ID {
-				continue
-			}
-			if d.Owner {
-				return fault.New(fault.Invalid, "%s is the owner: no customer is brought there", c.ID)
-			}
+		_, err := a.changeDesk(ctx, s, c.ID, func(d *handoff.Desk) error {
 			d.Rule = rule
-			if err := s.SaveDesk(ctx, d); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.std.out, "%s: %s\n", d.ID, described(d))
 			return nil
-		}
-		return noDesk(c.ID)
+		})
+		return err
 	})
+}
+
+// changeDesk changes a desk and shows it.
+func (a *app) changeDesk(ctx context.Context, s *store.Store, id string, change func(*handoff.Desk) error) (handoff.Desk, error) {
+	desks, err := s.Desks(ctx)
+	if err != nil {
+		return handoff.Desk{}, err
+	}
+	i := slices.IndexFunc(desks, func(d handoff.Desk) bool { return string(d.ID) == id })
+	if i < 0 {
+		return handoff.Desk{}, noDesk(id)
+	}
+	d := desks[i]
+	if d.Owner {
+		return d, fault.New(fault.Invalid, "%s is the owner: no customer is brought there", id)
+	}
+	if err := change(&d); err != nil {
+		return d, err
+	}
+	if err := s.SaveDesk(ctx, d); err != nil {
+		return d, err
+	}
+	fmt.Fprintf(a.std.out, "%s: %s\n", d.ID, described(d))
+	return d, nil
 }
 
 func noDesk(id string) error {

@@ -280,12 +280,17 @@ func (c *doctorCommand) lookAtNetworks(ctx context.Context, a *app, r *report) m
 		r.ok("discord", "is off: no discord_token")
 		return on
 	}
-	d, err := discord.New(discord.Settings{Token: a.settings.Discord.Token, API: a.settings.Discord.APIURL, MessageContent: a.settings.MessageContent},
-		discord.Options{Logger: a.quiet(), Now: time.Now})
+	d, err := a.discord()
 	if c.findings(ctx, r, "discord", d, err) {
 		on[discord.Network] = d
 	}
 	return on
+}
+
+// discord is a connector that looks and sends nothing.
+func (a *app) discord() (*discord.Channel, error) {
+	return discord.New(discord.Settings{Token: a.settings.Discord.Token, API: a.settings.Discord.APIURL, MessageContent: a.settings.MessageContent},
+		discord.Options{Logger: a.quiet(), Now: time.Now})
 }
 
 // findings reports false where there is nothing to look at.
