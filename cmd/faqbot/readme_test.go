@@ -61,7 +61,7 @@ func TestReadme_YourTeam(t *testing.T) {
 
 	keepDesks(t, data,
 		handoff.Desk{ID: "4f7a", Address: channel.Address{Network: "telegram", Chat: "-1001"}}, handoff.Desk{ID: "9c02", Address: channel.Address{Network: "discord", Chat: "7"}})
-	wantWorking(t, data, section, 4)
+	wantWorking(t, data, section, 5)
 }
 
 // TestReadme_Report asks for reports as the README does, and compares what it says conversations come to with what they are called there.
