@@ -287,12 +287,6 @@ func (c *doctorCommand) lookAtNetworks(ctx context.Context, a *app, r *report) m
 	return on
 }
 
-// discord is a connector that looks and sends nothing.
-func (a *app) discord() (*discord.Channel, error) {
-	return discord.New(discord.Settings{Token: a.settings.Discord.Token, API: a.settings.Discord.APIURL, MessageContent: a.settings.MessageContent},
-		discord.Options{Logger: a.quiet(), Now: time.Now})
-}
-
 // findings reports false where there is nothing to look at.
 func (c *doctorCommand) findings(ctx context.Context, r *report, topic string, of channel.Checker, err error) bool {
 	if err != nil {

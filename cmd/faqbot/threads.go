@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"faqbot/bot/discord"
 	"faqbot/bot/handoff"
 	"faqbot/bot/store"
 	"faqbot/faq/fault"
@@ -54,4 +56,10 @@ func (a *app) sayLacking(ctx context.Context, d handoff.Desk) {
 			fmt.Fprintf(a.std.err, "%s\n→ %s\n", f.What, f.Mend)
 		}
 	}
+}
+
+// discord is a connector that looks and sends nothing.
+func (a *app) discord() (*discord.Channel, error) {
+	return discord.New(discord.Settings{Token: a.settings.Discord.Token, API: a.settings.Discord.APIURL, MessageContent: a.settings.MessageContent},
+		discord.Options{Logger: a.quiet(), Now: time.Now})
 }
