@@ -160,7 +160,7 @@ func TestOpen_olderTables(t *testing.T) {
 		}
 		change(`DELETE FROM counters WHERE name = 'sorted'`)
 		for _, index := range []string{"outbox_thread", "outbox_lead", "tickets_waiting", "outbox_waiting", "misses_at", "misses_gap", "misses_unplaced", "misses_placed",
-			"misses_ticket", "misses_wants"} {
+			"misses_ticket", "misses_wants", "misses_leaving"} {
 			change(`DROP INDEX ` + index)
 		}
 		change(`CREATE INDEX misses_at ON misses (at)`)

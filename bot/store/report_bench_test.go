@@ -64,8 +64,8 @@ func fillFigures(b *testing.B, settings store.Settings, conversations, weeks int
 			`SELECT `+name+`, 'c', `+name+`, 'test', %d + CAST(n AS BIGINT) * %d, '{"utterance": "what a customer asked, in about so many words"}',
 			CASE WHEN n %% 3 = 0 THEN 1 + n / 3 %% 50 ELSE 51 + (CAST(n AS BIGINT) * 2654435761) %% 4294967296 %% %d END, n + 1 FROM series`,
 			conversations*10/3, "m", "p", begin, span/int64(conversations*10/3), conversations/30),
-		fmt.Sprintf(`INSERT INTO gaps (id, status, version, body) `+series+
-			`SELECT n + 1, 'new', 1, '{"id": ' || (n + 1) || ', "title": "what a customer asked, in about so many words", "status": "new"}' FROM series`, 50+conversations/30),
+		fmt.Sprintf(`INSERT INTO gaps (id, status, closed_at, version, body) `+series+
+			`SELECT n + 1, 'new', 0, 1, '{"id": ' || (n + 1) || ', "title": "what a customer asked, in about so many words", "status": "new"}' FROM series`, 50+conversations/30),
 	}
 	for _, query := range queries {
 		_, err := db.Exec(query)
