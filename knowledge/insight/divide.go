@@ -201,20 +201,8 @@ func (l *Lesson) leastAlike(smaller int64) float64 {
 
 // compared is how alike each two of texts are.
 func compared(texts []*vector) [][]int64 {
-	number := map[sign]int32{}
-	ids := make([][]int32, len(texts))
-	for i, x := range texts {
-		ids[i] = make([]int32, len(x.signs))
-		for k, s := range x.signs {
-			id, ok := number[s]
-			if !ok {
-				id = int32(len(number))
-				number[s] = id
-			}
-			ids[i][k] = id
-		}
-	}
-	spread := make([]int32, len(number)) // one text, to be looked up by number
+	ids, count := enumerated(texts)
+	spread := make([]int32, count) // one text, to be looked up by number
 	out := make([][]int64, len(texts))
 	for i, x := range texts {
 		out[i] = make([]int64, len(texts))
@@ -222,13 +210,7 @@ func compared(texts []*vector) [][]int64 {
 			spread[id] = x.weights[k]
 		}
 		for j := range i {
-			sum := int64(0)
-			for k, id := range ids[j] {
-				sum += int64(spread[id]) * int64(texts[j].weights[k])
-			}
-			for k, c := range x.company {
-				sum += int64(c) * int64(texts[j].company[k])
-			}
+			sum := alikeTo(spread, x, ids[j], texts[j])
 			out[i][j], out[j][i] = sum, sum
 		}
 		for _, id := range ids[i] {

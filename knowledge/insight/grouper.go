@@ -15,7 +15,8 @@ import (
 type GroupID int64
 
 // Grouper groups misses by meaning. Each miss joins the nearest group or starts one; groups that turn out to be the same are merged, one that turns out to be
-// two is divided, and misses at a border are looked at anew, a few with each miss that comes. What was done by hand is never undone.
+// two is divided, and misses at a border are looked at anew, a few with each miss that comes. Now and then what most ask for is looked at as a whole, see
+// [Grouper.Regroup]. What was done by hand is never undone.
 //
 // All it does follows from its lesson and from what it was given, in order: the same again gives the same groups. It is not for several goroutines at once.
 type Grouper struct {
@@ -28,6 +29,8 @@ type Grouper struct {
 	index  index
 	memory memory
 	ids    counters
+	due    bool                   // to be regrouped
+	near   map[*voice][]neighbour // of those that were regrouped last
 }
 
 // counters are the last numbers that were given.
@@ -101,6 +104,7 @@ func (g *Grouper) Place(m Miss) (Place, Changes) {
 		p = g.newPart(g.abroad(v))
 	}
 	g.join(v, x, p)
+	g.due = g.voices[m.ID] == v && regroupsAt(len(g.voices))
 	log := &record{}
 	g.tidy(p, found.second, log)
 	return log.follow(v, p), log.changes(g)

@@ -78,6 +78,9 @@ func grouped(g *insight.Grouper, list []labelled) map[string]insight.GroupID {
 			in[c.Miss] = c.To.Group
 		}
 		in[id] = place.Group
+		for _, c := range g.Regroup().Moved {
+			in[c.Miss] = c.To.Group
+		}
 	}
 	for id, group := range in {
 		in[id] = g.Current(group)
@@ -148,7 +151,8 @@ func adjustedRand(n float64, labels, groups, cells []float64) float64 {
 	return (both - expected) / ((a+b)/2 - expected)
 }
 
-// TestGrouper_PublicSets takes a third of the entries of a public set away and puts all that is asked of them in, as misses.
+// TestGrouper_PublicSets takes a third of the entries of a public set away and puts all that is asked of them in, as misses. How pure the largest groups are
+// depends on one or two mergers and so on the third: it is held to its floor on average, over five of them where FAQBOT_TEST_LONG=1.
 func TestGrouper_PublicSets(t *testing.T) {
 	faqtest.ComputesAlone(t)
 	seeds := []uint64{11}
@@ -156,19 +160,24 @@ func TestGrouper_PublicSets(t *testing.T) {
 		seeds = []uint64{11, 12, 13, 14, 15}
 	}
 	for set, floor := range map[string]quality{
-		"clinc150":  {v: 0.82, rand: 0.58, purity: 0.81},
-		"banking77": {v: 0.67, rand: 0.38, purity: 0.76},
+		"clinc150":  {v: 0.82, rand: 0.58, purity: 0.90},
+		"banking77": {v: 0.67, rand: 0.38, purity: 0.80},
 	} {
 		t.Run(set, func(t *testing.T) {
 			all := readSet(t, set)
+			pure := 0.0
 			for _, seed := range seeds {
 				missing, published := third(all, seed)
 				g := insight.NewGrouper(insight.Learn(published, "en"))
 				q := measure(missing, grouped(g, missing))
 				t.Logf("seed %d: V %.3f, adjusted Rand %.3f, ten largest pure %.3f, the least pure of them %.3f; %d groups of %d misses", seed, q.v, q.rand, q.purity, q.worst, len(g.Groups()), len(missing))
-				if q.v < floor.v || q.rand < floor.rand || q.purity < floor.purity {
-					t.Errorf("seed %d: V %.3f, adjusted Rand %.3f, purity %.3f; want at least %.2f, %.2f and %.2f", seed, q.v, q.rand, q.purity, floor.v, floor.rand, floor.purity)
+				if q.v < floor.v || q.rand < floor.rand {
+					t.Errorf("seed %d: V %.3f, adjusted Rand %.3f; want at least %.2f and %.2f", seed, q.v, q.rand, floor.v, floor.rand)
 				}
+				pure += q.purity / float64(len(seeds))
+			}
+			if pure < floor.purity {
+				t.Errorf("the ten largest groups are %.3f pure, want at least %.2f", pure, floor.purity)
 			}
 		})
 	}

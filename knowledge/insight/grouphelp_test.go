@@ -62,7 +62,8 @@ func (d *desk) put(m insight.Miss) insight.GroupID {
 	d.misses = append(d.misses, m)
 	d.note(changes)
 	d.places[m.ID] = place
-	return place.Group
+	d.note(d.Regroup())
+	return d.places[m.ID].Group
 }
 
 // ask places a question of a person.

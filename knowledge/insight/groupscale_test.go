@@ -70,9 +70,10 @@ func TestGrouper_Place_million(t *testing.T) {
 	for _, n := range sizes {
 		before := heap()
 		g, start := startedFrom(t, lesson, n)
-		passed, worked := placing(g, n, more)
+		passed, worked, regrouped := placing(g, n, more)
 		held := heap() - before
-		t.Logf("%7d misses in %6d groups: placed in %v, of a processor %v; %v; %d MB held", n, len(g.Groups()), shares(passed), shares(worked), start, held>>20)
+		t.Logf("%7d misses in %6d groups: placed in %v, of a processor %v; regrouped in %v at most; %v; %d MB held",
+			n, len(g.Groups()), shares(passed), shares(worked), regrouped.Round(time.Millisecond), start, held>>20)
 		if !long {
 			continue
 		}
@@ -125,8 +126,8 @@ func startedFrom(t *testing.T, lesson *insight.Lesson, n int) (*insight.Grouper,
 	return g, s
 }
 
-// placing places more misses after n, and returns how long each took and how much of a processor's time, in order.
-func placing(g *insight.Grouper, n, more int) (passed, worked []time.Duration) {
+// placing places more misses after n, and returns how long each took and how much of a processor's time, in order, and how long the most regrouping did.
+func placing(g *insight.Grouper, n, more int) (passed, worked []time.Duration, regrouped time.Duration) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for i := range more {
@@ -135,10 +136,13 @@ func placing(g *insight.Grouper, n, more int) (passed, worked []time.Duration) {
 		g.Place(m)
 		worked = append(worked, spent()-before)
 		passed = append(passed, time.Since(began))
+		began = time.Now()
+		g.Regroup()
+		regrouped = max(regrouped, time.Since(began))
 	}
 	slices.Sort(passed)
 	slices.Sort(worked)
-	return passed, worked
+	return passed, worked, regrouped
 }
 
 // shares tells what half of sorted times are below, and 99 of a hundred, and the longest.

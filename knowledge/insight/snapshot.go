@@ -143,6 +143,6 @@ func (g *Grouper) take(k keptGroup) {
 
 // Teach puts another lesson in the place of the one there was: the FAQ has changed. What is grouped stays as it is; from here on new misses are judged by it.
 func (g *Grouper) Teach(lesson *Lesson) {
-	g.lesson, g.memory = lesson, memory{}
+	g.lesson, g.memory, g.near = lesson, memory{}, nil
 	g.recall()
 }

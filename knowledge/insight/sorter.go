@@ -156,6 +156,7 @@ func (s *Sorter) do(ctx context.Context, d due) (*step, error) {
 		step.place(m.ID, place)
 		step.fresh = append(step.fresh, m)
 		step.follow(changes)
+		step.follow(s.grouper.Regroup())
 	}
 	return step, nil
 }
