@@ -136,7 +136,7 @@ func sortedEntries(entries []*faq.Entry) []*faq.Entry {
 }
 
 func (l *Lesson) signs(text string, language faq.Language) []knowledge.Sign {
-	return knowledge.Signs(text, cmp.Or(language, l.Default))
+	return knowledge.Signs(gist(text), cmp.Or(language, l.Default))
 }
 
 func (l *Lesson) weight(s knowledge.Sign) float64 {
