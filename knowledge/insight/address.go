@@ -122,7 +122,11 @@ func findAddresses(s string) []span {
 			if more := to + len(further.FindString(s[to:])); !numberGoesOn.MatchString(s[more:]) {
 				to = more
 			}
-			if !wordGoesOn(s, to) && (!form.last || clauseEnds(s[to:])) {
+			lives := home(s[:from]) && !counts(s[to:])
+			if lives || codeLast.MatchString(s[at[3]:to]) {
+				to += len(townIn(s[to:]))
+			}
+			if !wordGoesOn(s, to) && (!form.last || lives || clauseEnds(s[to:])) {
 				out = append(out, span{from, to, addressMask})
 			}
 		}
@@ -211,4 +215,61 @@ func named(s string) bool {
 		}
 	}
 	return false
+}
+
+// livesAt is what people say before the street that they live in, and where they want things sent.
+var livesAt = regexp.MustCompile(`(?i)` + before + `(?:(?:i )?live (?:at|in|on)|living (?:at|in|on)|(?:send|sent|ship|deliver)(?:ed)?(?: it| them)? to|` +
+	`(?:vivo|resido|vivimos) en(?: la| el)?|env[ií](?:ar|en|ad)(?:lo|la)? a(?: la)?|wohne?n?(?: (?:in|an|auf))?(?: der| dem)?|wohnhaft(?: in)?(?: der)?|(?:liefern|schicken)(?: sie)?(?: es)? (?:an|in|nach)(?: die)?|` +
+	`j['’ ]?habite(?: au| à| dans)?|(?:livre[rz]|envoye[rz])(?:-moi| le| la)? (?:au|à)|(?:moro|resido|vivo) (?:na|no|em|à)|(?:entreg|envi)(?:ar|uem|em) (?:na|no|em|para)(?: a)?|` +
+	`(?:живу|живем|живём|проживаю)(?: на| в| по адресу)?|по адресу|[أا](?:سكن|عيش|قيم) (?:في|ب)|(?:ساكن|مقيم)ة?(?: في)?|إلى|الى)[\s:,،]*$`)
+
+// home says whether the words before a street say that somebody lives there.
+func home(before string) bool {
+	const longest = 64
+	return livesAt.MatchString(before[max(0, len(before)-longest):])
+}
+
+// counts says whether a text goes on with what is counted: hours, days and miles.
+func counts(s string) bool {
+	w, ok := wordAt(s, 0)
+	return ok && counted[w.folded]
+}
+
+// codeLast is the code of a town without its name, codeUK one of Britain in any letters.
+var (
+	codeLast = regexp.MustCompile(`(?:^|\P{Nd})\p{Nd}{4,6}(?:-\p{Nd}{3})?$`)
+	codeUK   = regexp.MustCompile(`(?i)^,? [a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b`)
+)
+
+// townBegins are words of sentences that towns begin with as well.
+var townBegins = wordSet(`são new`)
+
+// longestTown is how many words the name of a town has.
+const longestTown = 3
+
+// townIn is the town that a text begins with in whatever letters, where its clause ends with it; empty where there is none.
+func townIn(s string) string {
+	at, end := 0, 0
+	for range longestTown {
+		w, ok := wordAt(s, at)
+		if !ok || strings.Trim(s[at:w.from], ",، \u00a0-") != "" || !inTown(s[w.from:w.to], w) || at > 0 && joinsSentence(s[w.from:w.to]) {
+			break
+		}
+		at = w.to
+		if !particles[w.folded] && !townBegins[w.folded] && (clauseEnds(s[at:]) || goesOnWithAnd(s[at:]) || codeUK.MatchString(s[at:])) {
+			end = at
+		}
+	}
+	return s[:end+len(codeUK.FindString(s[end:]))]
+}
+
+// inTown says whether a word may be one of a town's name.
+func inTown(text string, w word) bool {
+	return !strings.ContainsFunc(text, unicode.IsDigit) && !counted[w.folded] && (!ordinary[w.folded] || particles[w.folded] || townBegins[w.folded])
+}
+
+// goesOnWithAnd says whether a text goes on with a word of Arabic that has its “and” before it.
+func goesOnWithAnd(s string) bool {
+	w, ok := wordAt(s, 0)
+	return ok && joinsSentence(s[w.from:w.to])
 }

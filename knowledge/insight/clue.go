@@ -29,3 +29,16 @@ func (c clue) find(s, lower string) [][]int {
 	}
 	return c.expr.FindAllStringSubmatchIndex(s, -1)
 }
+
+// findClues finds what each clue matches, or its first group where it has one.
+func findClues(s string, clues []clue, mask string) []span {
+	lower := strings.ToLower(s)
+	var out []span
+	for _, c := range clues {
+		group := min(c.expr.NumSubexp(), 1) * 2
+		for _, at := range c.find(s, lower) {
+			out = append(out, span{at[group], at[group+1], mask})
+		}
+	}
+	return apart(out)
+}

@@ -56,16 +56,7 @@ var findLogins = every(userinfo, loginMask)
 
 var findMails = []finder{every(mailPattern, mailMask), every(spacedMail, mailMask), every(bracketedMail, mailMask), findSpelled}
 
-func findSpelled(s string) []span {
-	lower := strings.ToLower(s)
-	var out []span
-	for _, c := range spelledMails {
-		for _, at := range c.find(s, lower) {
-			out = append(out, span{at[0], at[1], mailMask})
-		}
-	}
-	return apart(out)
-}
+func findSpelled(s string) []span { return findClues(s, spelledMails, mailMask) }
 
 func findAccounts(s string) []span {
 	var out []span

@@ -9,8 +9,8 @@ import (
 )
 
 // Masker takes personal data out of texts. The zero value knows what is personal everywhere: e-mail addresses, IBANs, phone, card and account
-// numbers, passwords in addresses, long tokens, postal addresses, and the names that people introduce themselves with. [NewMasker] adds what
-// a business knows by its own patterns, [Masker.Of] the names of who wrote. It is safe for concurrent use.
+// numbers, passport numbers and the check numbers of cards that are called so, passwords in addresses, long tokens, postal addresses, and the names
+// that people introduce themselves with. [NewMasker] adds what a business knows by its own patterns, [Masker.Of] the names of who wrote. It is safe for concurrent use.
 type Masker struct {
 	patterns []Pattern
 	// placeholders finds what stands for something already; nil is that of the zero value.
@@ -84,7 +84,7 @@ func (m Masker) pass(s string) string {
 	for _, p := range m.patterns {
 		s = m.apply(s, p.find)
 	}
-	for _, find := range []finder{findAccounts, findTokens, findAddresses, findNumbers, findIntroductions, m.names.find} {
+	for _, find := range []finder{findAccounts, findDocuments, findTokens, findAddresses, findNumbers, findIntroductions, m.names.find} {
 		s = m.apply(s, find)
 	}
 	return s

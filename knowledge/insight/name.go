@@ -55,10 +55,14 @@ type introduction struct {
 	clue
 	// shy is true where other words follow as well: only capitals tell the name.
 	shy bool
-	// least is how many words the name must have.
+	// origin is true where “de” and the like tell where somebody is from.
+	origin bool
+	// known is true where mostly other words follow: only what many people are called by tells the name, in whatever letters.
+	known bool
+	// least is how many words the name must have, with blanks between them.
 	least int
-	// after must follow the name, where it is not nil.
-	after *regexp.Regexp
+	// after says whether a text may follow the name; nil is any.
+	after func(string) bool
 }
 
 // said makes a clue of what stands before a name: whole words, and a colon or blanks behind them.
@@ -72,18 +76,32 @@ func signed(words, before, expr, after string) clue {
 }
 
 const (
-	regards     = `gards|sincerely|yours|gr|saludo|atent|cord|bien|cumprim|abra|уваж|تحيات|सादर`
-	withRegards = `(?:best |kind |warm )?regards|sincerely|yours truly|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|(?:viele|liebe|beste) gr(?:ü|ue)(?:ß|ss)e|saludos(?: cordiales)?|un saludo|` +
-		`atentamente|(?:bien )?cordialement|bien à vous|atenciosamente|(?:com os melhores )?cumprimentos|abraços?|с уважением|مع (?:أطيب )?(?:التحيات|تحياتي)|تحياتي|सादर`
+	regards     = "regards|best wishes|sincerely|yours|grü|grue|gruß|gruss|mfg|lg |lg,|lg\n|saludo|atentam|atencios|cordial|bien à|salutations|cumpriment|abraço|att |att,|att\n|уваж|пожелан|تحيات|التحية|सादर"
+	withRegards = `regards|yours truly|saludos|un saludo|abraços?|att|mfg|lg|` + sureRegards
+	// sureRegards are those that stand nowhere but at the end of a letter.
+	sureRegards = `(?:(?:with )?(?:best|kind|warm)(?:est)? |(?:thanks|thank you) and )regards|best wishes|(?:yours )?sincerely|yours faithfully|` +
+		`mit (?:freundlichen|besten|lieben|herzlichen) gr(?:ü|ue)(?:ß|ss)en|(?:viele|liebe|beste|sch(?:ö|oe)ne|herzliche|freundliche) gr(?:ü|ue)(?:ß|ss)e|(?:lieben |sch(?:ö|oe)nen )?gru(?:ß|ss)|` +
+		`saludos cordiales|un cordial saludo|atentamente|(?:bien )?cordialement|bien à vous|salutations distinguées|atenciosamente|(?:com os melhores )?cumprimentos|` +
+		`с (?:наилучшими пожеланиями|уважением)|مع (?:أطيب |خالص )?(?:التحيات|التحية|تحياتي)|تحياتي|सादर`
 	thanks       = `cheers|thank|danke|gracias|merci|obrigad|спасибо|شكرا|धन्यवाद`
 	withThanks   = `cheers|thanks|thank you|danke|gracias|merci|obrigad[oa]|спасибо|شكرا|धन्यवाद`
+	blanks       = `[ \x{a0}]+`
 	sentenceEnds = `[\s,.!?؟।]`
+	letterEnds   = `(?:^|` + sentenceEnds + `)`
 )
 
+// follows makes a check of what stands behind a name.
+func follows(expr string) func(string) bool {
+	return regexp.MustCompile(`^(?:` + expr + `)`).MatchString
+}
+
 var (
-	textEnds    = regexp.MustCompile(`^[\s.!]*$`)
-	hindiEnds   = regexp.MustCompile(`^\s*(?:है|हैं|हे|$|[,;।.!\n])`)
-	hinglishEnd = regexp.MustCompile(`(?i)^\s*(?:hai\b|$|[,;.!\n])`)
+	textEnds    = follows(`[^\pL\pM\p{Nd}]*$`)
+	lineEnds    = follows(`[^\pL\pM\p{Nd}\n]*(?:\n|$)`)
+	hindiEnds   = follows(`\s*(?:है|हैं|हे|$|[,;।.!\n])`)
+	hinglishEnd = follows(`(?i)\s*(?:hai\b|$|[,;.!\n])`)
+	// selfEnds is what follows who a person is, in Hindi: “am”, “speak” and “write”.
+	selfEnds = follows(`(?i)\s*(?:हूँ|हूं|हुं|हु(?:\PM|$)|बोल|लिख|hoon\b|hun\b|hu\b|bol|$|[,;।.!\n])`)
 )
 
 var introductions = []introduction{
@@ -98,22 +116,38 @@ var introductions = []introduction{
 	{clue: said(`नाम`, `(?:मेरा|मेरी|हमारा|उसका|उनका) (?:पूरा )?नाम`), after: hindiEnds},
 	{clue: said(`naam`, `mera naam`), after: hinglishEnd},
 	{clue: said(`i am|i'm|i’m|im `, `i am|i['’]m|im`), shy: true, least: 2},
-	{clue: said(`soy|je suis|moi c|sou|aqui|я `, `soy|je suis|moi c['’]est|sou (?:o|a)|sou|eu sou (?:o|a)|aqui é (?:o|a)|я`), shy: true},
+	{clue: said(`soy|je suis|moi c|sou|aqui|я `, `soy|je suis|moi c['’]est|sou (?:o|a)|sou|eu sou (?:o|a)|aqui é (?:o|a)|я`), shy: true, origin: true},
+	{clue: said(`this is|hier |ich bin|это|c'est|c’est|ici `, `this is|hier (?:ist|spricht)|ich bin(?:['’]s)?|это|c['’]est|ici`), shy: true, least: 2, after: clauseEnds},
+	{clue: said(`this is|it's|it’s|its |i am|i'm|i’m|im `, `this is|it['’]?s|i['’]?m|i am`), known: true},
+	{clue: said(`soy |habla |escribe |aquí `, `soy|(?:te|le|les) (?:habla|escribe)|aquí`), known: true},
+	{clue: said(`hier |ich bin`, `hier(?: ist| spricht| schreibt)?|ich bin(?:['’]s| der| die)?`), known: true},
+	{clue: said(`c'est|c’est|ici |je suis|part de`, `c['’]est|ici|je suis|de la part de`), known: true},
+	{clue: said(`sou |aqui |fala `, `sou(?: o| a)?|aqui(?: é| fala| quem fala é)?(?: o| a)?|quem fala é`), known: true},
+	{clue: said(`это|я |беспокоит|пишет`, `это|я|(?:вас )?беспокоит|(?:вам )?пишет`), known: true},
+	{clue: said(`أنا|انا|معك`, `[أا]نا|معك|معكم`), known: true},
+	{clue: said(`मै|main |mai `, `मैं|मै|main|mai`), known: true, after: selfEnds},
 	{clue: said(`name|nombre|nom|имя`, `(?:under|in) the name(?: of)?|a nombre de|em nome de|au nom de|auf den namen|auf namen|на имя`), shy: true},
 	{clue: said(`recipient|empf|destina|получ`, `(?:the )?recipient(?: is)?|(?:der |die )?empfänger(?:in)?(?: ist)?|(?:el |la |le |o |a )?destinat(?:ario|aria|aire|ário|ária)(?: es| est| é)?|получатель`), shy: true},
 	{clue: clueOf(`mr|ms|mme|monsieur|madame|frau|herr|señor|sr|senhor|госп|г-`, before+`(?:Mrs?|Ms|Mme|Monsieur|Madame|Frau|Herrn?|[Ss]eñora?|[Ss]ra?|Sr\.ª|[Ss]enhora?|[Гг]осподин|[Гг]оспожа|г-н|г-жа)\.?[ \x{a0}]+(?:(?:Dr|Prof)\.?[ \x{a0}]+)*`), shy: true},
 	// The beginning of a letter
 	{clue: clueOf(`dear|hello|hi|lie|hallo|geehrte|hola|estimad|querid|bonjour|ch|olá|prezad|car|здрав|добр|уваж|дорог|привет`, `(?i)^\s*(?:dear|hello|hi|hey|liebe[rs]?|hallo|sehr geehrte[rs]?|hola|estimad[oa]|querid[oa]|`+
-		`bonjour|chère?|olá|prezad[oa]|car[oa]|здравствуйте|добрый день|уважаем(?:ая|ый)|дорог(?:ая|ой)|привет)[ ,]\s*`), shy: true, after: regexp.MustCompile(`^\s*[,!:\n—–]`)},
+		`bonjour|chère?|olá|prezad[oa]|car[oa]|здравствуйте|добрый день|уважаем(?:ая|ый)|дорог(?:ая|ой)|привет)[ ,]\s*`), shy: true, after: follows(`\s*[,!:\n—–]`)},
 	// A line of a form
 	{clue: clueOf(`name|nombre|apellido|nome|nom|имя|фамилия|фио|اسم|नाम`, `(?i)(?:^|[\n,;.])\s*(?:(?:full |first |last )?name|surname|nombre(?: completo)?|apellidos?|nome(?: completo)?|`+
 		`sobrenome|vorname|nachname|nom|prénom|имя|фамилия|фио|الاسم(?: الكامل)?|اسم العميل|(?:पूरा )?नाम)\s*[:：=]\s*`)},
 	{clue: said(`الكامل`, `الاسم الكامل`)},
 	// The end of a letter
-	{clue: signed(regards, sentenceEnds, withRegards, `\s*[,،\n–-]\s*`), after: textEnds},
+	{clue: signed(regards, letterEnds, withRegards, `\s*[,،\n–-]\s*`), after: textEnds},
+	{clue: signed(regards, letterEnds, withRegards, `[,،!.]?[ \t\r]*\n\s*`), shy: true, after: lineEnds},
+	{clue: signed(regards, letterEnds, sureRegards, blanks), shy: true, after: lineEnds},
+	{clue: signed(regards, letterEnds, sureRegards, blanks), least: 2, after: textEnds},
+	{clue: signed(regards, `(?:^|[\n,.!?؟।])\s*`, withRegards, blanks), shy: true, after: textEnds},
+	{clue: signed(regards, letterEnds, withRegards, blanks), known: true, after: textEnds},
 	{clue: signed(thanks, sentenceEnds, withThanks, `[,،!.]?\s*\n\s*`), after: textEnds},
+	{clue: signed(thanks, letterEnds, withThanks, `[,،!.]?[ \t\r]*\n\s*`), shy: true, after: lineEnds},
 	{clue: signed(thanks, `\n`, withThanks, `\s*[,،–-]\s*`), after: textEnds},
 	{clue: signed(thanks, sentenceEnds, withThanks, `\s*[,،–-]\s*`), shy: true, after: textEnds},
+	{clue: signed(thanks, letterEnds, withThanks, `\s*[,،–-]?\s*`), known: true, after: textEnds},
 }
 
 // longestName is how many words of a name are taken, besides “de”, “van” and the like.
@@ -126,12 +160,21 @@ func findIntroductions(s string) []span {
 	for _, in := range introductions {
 		for _, at := range in.find(s, lower) {
 			from, to := in.name(s, at[1])
-			if from < to && len(wordsOf(s[from:to])) >= in.least && (in.after == nil || in.after.MatchString(s[to:])) {
+			if from < to && in.tells(s[from:to]) && (in.after == nil || in.after(s[to:])) {
 				out = append(out, span{from, to, nameMask})
 			}
 		}
 	}
 	return apart(out)
+}
+
+// tells says whether words that could be a name are enough of one.
+func (in introduction) tells(name string) bool {
+	if !in.known {
+		return len(strings.Fields(name)) >= in.least
+	}
+	words := wordsOf(name)
+	return given[words[0].folded] || len(words) > 1 && !cased(name) && given[words[1].folded]
 }
 
 // apart sorts spans, and of those that begin within another leaves the first, the longest.
@@ -162,7 +205,7 @@ func (in introduction) name(s string, at int) (from, to int) {
 			from, to = w.from, w.from
 		}
 		initial = countLetters(s[w.from:w.to]) == 1 && capital(s[w.from:])
-		if at = w.to; initial && strings.ContainsAny(s[at:min(at+1, len(s))], ".'’") || particles[w.folded] && (count > 0 || nextIsCapital(s, at)) {
+		if at = w.to; initial && strings.ContainsAny(s[at:min(at+1, len(s))], ".'’") || particles[w.folded] && (count > 0 || !in.origin && nextIsCapital(s, at)) {
 			continue
 		}
 		if !in.takes(s, w, count, proper) {
@@ -186,7 +229,7 @@ func (in introduction) takes(s string, w word, count int, proper bool) bool {
 	case ordinary[w.folded] || text == upon || countLetters(text) < utf8.RuneCountInString(text) && strings.ContainsFunc(text, unicode.IsDigit):
 		return false
 	case !cased(text):
-		return count == 0 || count < 3 && !joinsSentence(text)
+		return count == 0 || count < 3 && !joinsSentence(text) && (!in.known || given[w.folded] || sentenceGoesOn(s, w.to))
 	case capital(text):
 		return (count == 0 || proper) && !(in.shy && text == strings.ToUpper(text))
 	case alsoNames[w.folded] || proper || in.shy:
@@ -204,7 +247,7 @@ func joinsSentence(text string) bool { return strings.HasPrefix(text, "و") }
 // sentenceGoesOn says whether the words of a sentence, or its end, follow.
 func sentenceGoesOn(s string, at int) bool {
 	w, ok := wordAt(s, at)
-	return !ok || strings.TrimSpace(s[at:w.from]) != "" || ordinary[w.folded] || alsoNames[w.folded]
+	return !ok || strings.TrimSpace(s[at:w.from]) != "" || ordinary[w.folded] || alsoNames[w.folded] || joinsSentence(s[w.from:w.to])
 }
 
 func nextIsCapital(s string, at int) bool {

@@ -7,7 +7,7 @@ import (
 )
 
 // particles stand between the words of a name.
-var particles = wordSet(`de del la las los da do dos das di du des le e y i van von vom zu zum zur der den dem ten ter el al bin ibn abu bint d l`)
+var particles = wordSet(`de del la las los da do dos das di du des le e y i van von vom zu zum zur der den dem ten ter el al bin ibn abu bint بن بنت آل أبو d l`)
 
 // alsoNames are words of a language that people are called by, too. With a capital they may be a name.
 var alsoNames = wordSet(`will may can mark rose grace joy hope faith bill art dot pat rob sue drew chase dean guy ray jean mine son sol mar luz cruz rosa flor
@@ -68,8 +68,8 @@ const (
 		добрый хотелось подскажите никто другая друзья коллеги команда`
 	arabic = `أن إن ان أنا انا أنت انت أي اي إلى الى أو او أين اين أود اود أريد اريد ابغى أبغى ابي أبي احتاج أحتاج إذا اذا اشتريت اطلب أطلب اسكن أسكن استلمت بعد بدون بس بسبب بها به بالخطأ تم ثم جدا جدًا حتى حيث خطأ خاطئ خاطئة رقم
 		رقمي سوف شكرا طلبت طلبي عايز عاوز عن عند عندي عندكم عنواني غير غلط في فقط قبل قد كان كانت كل كم كما كيف لا لأن لان لدي لديكم لذلك لقد لكن لم لماذا لما لن له لها لو ليس ليش ما ماذا متى مختلف مرحبا
-		مشكلة مع مفقود مكتوب مكتوبة من منذ ناقص نعم هذا هذه هل هنا هو هي وصل وصلني يا يظهر يوجد ظهر موجود صحيح السلام اتصل أتواصل ممكن لو سمحت حسابي الفاتورة كتب هاتفي جوالي ايميلي بريدي بحاجة من فضلك`
+		مشكلة مع مفقود مكتوب مكتوبة من منذ ناقص نعم هذا هذه هل هنا هو هي وصل وصلني يا يظهر يوجد ظهر موجود صحيح السلام اتصل أتواصل ممكن لو سمحت حسابي الفاتورة كتب هاتفي جوالي ايميلي بريدي بحاجة من فضلك اسمي اسمه اسمها لكم للجميع للفريق`
 	hindi = `अगर अच्छा अब अभी आप आपका आपके आपकी आपको इस इसका इसके इसमें इसे उस उसका उसके एक और ऑर्डर कब कभी कर करके करना करने करें करो का कि की किया किस किसी की को कोई कौन क्या क्यों कृपया के केवल कैसे कहाँ कहां खरीदा गया गयी गई
 		गलत चाहता चाहती चाहिए चाहते जब जहाँ जी जो तक तब तो था थी थे दिया दिखा दिखाई दी दो धन्यवाद नंबर नमस्ते नहीं नाम ने पता पर पहले फिर फोन बदल बदलना बदलें बहुत बाद बार भी भेजा मत मदद मुझे मेरा मेरी मेरे मैं मैंने में यह यहाँ ये रहा रही रहे
-		रहता रहती लिए लिखा लेकिन वह वहाँ वापस वाला वाली वे सब सही से साथ सकता सकती सकते हम हमारा हमारे हमें ही हुआ हुई हुए हूँ हूं है हैं हो होता होगा अलग अधूरा छपा गायब hai hain hun hoon aur mera meri mujhe mere ka ki ke ko se main kab kahan kya kyun nahi`
+		रहता रहती लिए लिखा लेकिन वह वहाँ वापस वाला वाली वे सब सही से साथ सकता सकती सकते हम हमारा हमारे हमें ही हुआ हुई हुए हूँ हूं है हैं हो होता होगा अलग अधूरा छपा गायब बोल लिख प्रणाम नमस्कार hai hain hun hoon aur mera meri mujhe mere ka ki ke ko se main kab kahan kya kyun nahi`
 )

@@ -83,7 +83,7 @@ func parts(what, value string) []string {
 	switch what {
 	case "name":
 		return longWords(value, 3)
-	case "address":
+	case "address", "home":
 		out = append(out, longWords(value, 5)...)
 	case "phone", "card":
 		digits := []rune(Digits(value))
