@@ -220,7 +220,7 @@ func named(s string) bool {
 // livesAt is what people say before the street that they live in, and where they want things sent.
 var livesAt = regexp.MustCompile(`(?i)` + before + `(?:(?:i )?live (?:at|in|on)|living (?:at|in|on)|(?:send|sent|ship|deliver)(?:ed)?(?: it| them)? to|` +
 	`(?:vivo|resido|vivimos) en(?: la| el)?|env[ií](?:ar|en|ad)(?:lo|la)? a(?: la)?|wohne?n?(?: (?:in|an|auf))?(?: der| dem)?|wohnhaft(?: in)?(?: der)?|(?:liefern|schicken)(?: sie)?(?: es)? (?:an|in|nach)(?: die)?|` +
-	`j['’ ]?habite(?: au| à| dans)?|(?:livre[rz]|envoye[rz])(?:-moi| le| la)? (?:au|à)|(?:moro|resido|vivo) (?:na|no|em|à)|(?:entreg|envi)(?:ar|uem|em) (?:na|no|em|para)(?: a)?|` +
+	`j['’ ]?habite(?: au| à| dans)?|(?:livre[rz]|envoye[rz])(?:-moi| le| la)? (?:au|à)|(?:moro|resido|habito|vivo) (?:na|no|em|à)|(?:entreg|envi)(?:ar|uem|em) (?:na|no|em|para)(?: a)?|` +
 	`(?:живу|живем|живём|проживаю)(?: на| в| по адресу)?|по адресу|[أا](?:سكن|عيش|قيم) (?:في|ب)|(?:ساكن|مقيم)ة?(?: في)?|إلى|الى)[\s:,،]*$`)
 
 // home says whether the words before a street say that somebody lives there.

@@ -76,13 +76,13 @@ func signed(words, before, expr, after string) clue {
 }
 
 const (
-	regards     = "regards|best wishes|sincerely|yours|grü|grue|gruß|gruss|mfg|lg |lg,|lg\n|saludo|atentam|atencios|cordial|bien à|salutations|cumpriment|abraço|att |att,|att\n|уваж|пожелан|تحيات|التحية|सादर"
-	withRegards = `regards|yours truly|saludos|un saludo|abraços?|att|mfg|lg|` + sureRegards
+	regards     = "regards|best wishes|sincerely|yours|grü|grue|gruß|gruss|mfg|lg |lg,|lg\n|saludo|atentam|atencios|cordial|bien à|salutations|cumpriment|abraço|att |att,|att\n|abrazo|ув.|уваж|пожелан|تحيات|التحية|सादर"
+	withRegards = `regards|yours truly|saludos|un saludo|(?:un )?abrazos?|abraços?|att|mfg|lg|` + sureRegards
 	// sureRegards are those that stand nowhere but at the end of a letter.
 	sureRegards = `(?:(?:with )?(?:best|kind|warm)(?:est)? |(?:thanks|thank you) and )regards|best wishes|(?:yours )?sincerely|yours faithfully|` +
 		`mit (?:freundlichen|besten|lieben|herzlichen) gr(?:ü|ue)(?:ß|ss)en|(?:viele|liebe|beste|sch(?:ö|oe)ne|herzliche|freundliche) gr(?:ü|ue)(?:ß|ss)e|(?:lieben |sch(?:ö|oe)nen )?gru(?:ß|ss)|` +
 		`saludos cordiales|un cordial saludo|atentamente|(?:bien )?cordialement|bien à vous|salutations distinguées|atenciosamente|(?:com os melhores )?cumprimentos|` +
-		`с (?:наилучшими пожеланиями|уважением)|مع (?:أطيب |خالص )?(?:التحيات|التحية|تحياتي)|تحياتي|सादर`
+		`с (?:наилучшими пожеланиями|уважением|ув\.)|مع (?:أطيب |خالص )?(?:التحيات|التحية|تحياتي)|تحياتي|सादर`
 	thanks       = `cheers|thank|danke|gracias|merci|obrigad|спасибо|شكرا|धन्यवाद`
 	withThanks   = `cheers|thanks|thank you|danke|gracias|merci|obrigad[oa]|спасибо|شكرا|धन्यवाद`
 	blanks       = `[ \x{a0}]+`
@@ -117,8 +117,8 @@ var introductions = []introduction{
 	{clue: said(`naam`, `mera naam`), after: hinglishEnd},
 	{clue: said(`i am|i'm|i’m|im `, `i am|i['’]m|im`), shy: true, least: 2},
 	{clue: said(`soy|je suis|moi c|sou|aqui|я `, `soy|je suis|moi c['’]est|sou (?:o|a)|sou|eu sou (?:o|a)|aqui é (?:o|a)|я`), shy: true, origin: true},
-	{clue: said(`this is|hier |ich bin|это|c'est|c’est|ici `, `this is|hier (?:ist|spricht)|ich bin(?:['’]s)?|это|c['’]est|ici`), shy: true, least: 2, after: clauseEnds},
-	{clue: said(`this is|it's|it’s|its |i am|i'm|i’m|im `, `this is|it['’]?s|i['’]?m|i am`), known: true},
+	{clue: said(`this is|hier |это|c'est|c’est|ici `, `this is(?: dr\.?| prof\.?)?|hier (?:ist|spricht)|это|c['’]est|ici`), shy: true, origin: true, least: 2, after: clauseEnds},
+	{clue: said(`this is|here is|it's|it’s|its |i am|i'm|i’m|im `, `(?:this|here) is(?: dr\.?| prof\.?)?|it['’]?s(?: me)?|i['’]?m|i am`), known: true},
 	{clue: said(`soy |habla |escribe |aquí `, `soy|(?:te|le|les) (?:habla|escribe)|aquí`), known: true},
 	{clue: said(`hier |ich bin`, `hier(?: ist| spricht| schreibt)?|ich bin(?:['’]s| der| die)?`), known: true},
 	{clue: said(`c'est|c’est|ici |je suis|part de`, `c['’]est|ici|je suis|de la part de`), known: true},
@@ -143,6 +143,7 @@ var introductions = []introduction{
 	{clue: signed(regards, letterEnds, sureRegards, blanks), least: 2, after: textEnds},
 	{clue: signed(regards, `(?:^|[\n,.!?؟।])\s*`, withRegards, blanks), shy: true, after: textEnds},
 	{clue: signed(regards, letterEnds, withRegards, blanks), known: true, after: textEnds},
+	{clue: signed(`best`, `(?:^|[\n.!?])\s*`, `best|all the best`, `\s*,\s*`), shy: true, after: textEnds},
 	{clue: signed(thanks, sentenceEnds, withThanks, `[,،!.]?\s*\n\s*`), after: textEnds},
 	{clue: signed(thanks, letterEnds, withThanks, `[,،!.]?[ \t\r]*\n\s*`), shy: true, after: lineEnds},
 	{clue: signed(thanks, `\n`, withThanks, `\s*[,،–-]\s*`), after: textEnds},
