@@ -245,10 +245,10 @@ const upon = "على"
 // joinsSentence says whether a word of Arabic has its “and” before it.
 func joinsSentence(text string) bool { return strings.HasPrefix(text, "و") }
 
-// sentenceGoesOn says whether the words of a sentence, or its end, follow.
+// sentenceGoesOn says whether the words of a sentence, or its end or that of a line, follow.
 func sentenceGoesOn(s string, at int) bool {
 	w, ok := wordAt(s, at)
-	return !ok || strings.TrimSpace(s[at:w.from]) != "" || ordinary[w.folded] || alsoNames[w.folded] || joinsSentence(s[w.from:w.to])
+	return !ok || strings.Trim(s[at:w.from], " \u00a0") != "" || ordinary[w.folded] || alsoNames[w.folded] || joinsSentence(s[w.from:w.to])
 }
 
 func nextIsCapital(s string, at int) bool {

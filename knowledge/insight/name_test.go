@@ -78,6 +78,7 @@ func TestMasker_Mask_Names(t *testing.T) {
 		"ich bin Premium Mitglied":             "ich bin Premium Mitglied",
 		"مع التحية والتقدير":                   "مع التحية والتقدير",
 		"с уважением, клиент":                  "с уважением, клиент",
+		"Name: heike schmitz\nTelefon folgt":   "Name: [name]\nTelefon folgt",
 		"soy de Madrid":                        "soy de Madrid",
 		"ich bin der jürgen und warte":         "ich bin der [name] und warte",
 		"c'est chloé martin":                   "c'est [name]",
