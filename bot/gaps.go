@@ -17,6 +17,8 @@ import (
 type Gaps interface {
 	GapStore
 	insight.DigestStore
+	// Waiting counts the people who asked to be told of an answer to a gap's questions and were not told yet.
+	Waiting(ctx context.Context, id insight.GroupID) (int, error)
 }
 
 // The words by which staff see gaps and close them.

@@ -10,7 +10,6 @@ import (
 	"faqbot/faq"
 	"faqbot/faq/fault"
 	"faqbot/knowledge"
-	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
 )
 
@@ -40,22 +39,6 @@ func NewMender(store Gaps, matcher func() *knowledge.Matcher, lexicon *Lexicon, 
 		policy.Location = time.UTC
 	}
 	return &Mender{store: store, matcher: matcher, lexicon: lexicon, policy: policy, now: now}
-}
-
-// Proposal is an entry that would close a gap.
-type Proposal struct {
-	Gap insight.Gap
-	// Revision is the entry as it would be published, after the one that stands.
-	Revision faq.Revision
-	// Live is the number of the revision that is served until then; 0 is none.
-	Live int
-	// Added are the ways to ask that are new in it.
-	Added []string
-	// Answered are how many of the gap's Questions would be answered with it: real ones, each once.
-	Answered, Questions int
-	// Fresh is the share of questions that are asked in other words than those added, which would be answered, 0–1: what is to be expected of those to come.
-	Fresh float64
-	eval.Findings
 }
 
 const (
@@ -177,8 +160,10 @@ func (m *Mender) propose(ctx context.Context, id insight.GroupID, entry faq.Entr
 	if out.Fresh, err = m.fresh(ctx, before, number == 0, entry, questions); err != nil {
 		return Proposal{}, err
 	}
-	out.Findings, err = m.review(ctx, before, entry)
-	return out, err
+	if out.Told, err = m.store.Waiting(ctx, gap.ID); err != nil {
+		return Proposal{}, err
+	}
+	return out, m.review(ctx, before, &out)
 }
 
 // questionsOf are the different questions of misses, the most asked first, as they would be asked today.
@@ -189,10 +174,14 @@ func (m *Mender) questionsOf(misses []insight.Miss) []knowledge.Question {
 		byWords[miss.Utterance] = miss
 	}
 	for _, text := range insight.Questions(misses, "", mostWeighed) {
-		miss := byWords[text]
-		out = append(out, knowledge.Question{Utterance: m.lexicon.Core(text), Language: miss.Language, Channel: miss.Network, Today: m.today()})
+		out = append(out, m.asked(byWords[text]))
 	}
 	return out
+}
+
+// asked is what a customer asked in vain as it would be asked today, without the greeting before it.
+func (m *Mender) asked(miss insight.Miss) knowledge.Question {
+	return knowledge.Question{Utterance: m.lexicon.Core(miss.Utterance), Language: miss.Language, Channel: miss.Network, Today: m.today()}
 }
 
 func (m *Mender) today() faq.Date { return faq.DateOf(m.now().In(m.policy.Location)) }
@@ -291,33 +280,4 @@ func (m *Mender) fresh(ctx context.Context, before *knowledge.Matcher, isNew boo
 		sum += n
 	}
 	return float64(sum) / float64(len(questions)), nil
-}
-
-func (m *Mender) review(ctx context.Context, before *knowledge.Matcher, entry faq.Entry) (eval.Findings, error) {
-	records, err := m.store.List(ctx, faq.Filter{})
-	if err != nil {
-		return eval.Findings{}, err
-	}
-	draft := eval.Draft{Changes: []faq.Change{served(entry)}, Today: m.today()}
-	for _, r := range records {
-		if r.Head.Status != faq.Archived {
-			draft.Stored = append(draft.Stored, r.Head.Content)
-		}
-	}
-	misses, err := m.store.Misses(ctx, time.Time{}, eval.MostQuestions)
-	if err != nil {
-		return eval.Findings{}, err
-	}
-	var questions []knowledge.Question
-	for _, miss := range misses {
-		questions = append(questions, knowledge.Question{Utterance: m.lexicon.Core(miss.Utterance), Language: miss.Language, Channel: miss.Network, Today: m.today()})
-	}
-	return eval.Review(ctx, before, draft, questions)
-}
-
-// Closed is the gap as it stands once the proposal is published.
-func (p Proposal) Closed(at time.Time) insight.Gap {
-	g := p.Gap
-	g.Entry = p.Revision.Content.ID
-	return g.Move(insight.GapAnswered, at)
 }

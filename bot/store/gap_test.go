@@ -38,6 +38,28 @@ func placed(t *testing.T, s *store.Store, gap insight.GroupID, ids ...string) {
 	must(t, s.Sort(t.Context(), sorted))
 }
 
+// TestStore_Waiting: who asks for the same twice waits once, and nobody waits for the answer to another gap.
+func TestStore_Waiting(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, settings store.Settings) {
+		s := open(t, settings)
+		for i, m := range []insight.Miss{
+			{Person: "ann", Aftermath: insight.Aftermath{Wants: true}}, {Person: "ann", Aftermath: insight.Aftermath{Wants: true}}, {Person: "bob"},
+			{Person: "cleo", Aftermath: insight.Aftermath{Wants: true}}, {Person: "dan", Aftermath: insight.Aftermath{Wants: true}},
+		} {
+			m.ID, m.Conversation, m.Utterance, m.Reason, m.Network, m.At = fmt.Sprint("waits", i), "c", "gifts?", insight.NothingFitted, "test", noon
+			must(t, s.Commit(t.Context(), says(m.ID, 1), bot.Turn{Misses: []insight.Miss{m}}))
+		}
+		placed(t, s, 1, "waits0", "waits1", "waits2", "waits3")
+		placed(t, s, 2, "waits4")
+		for gap, want := range map[insight.GroupID]int{1: 2, 2: 1, 3: 0} {
+			if n, err := s.Waiting(t.Context(), gap); n != want || err != nil {
+				t.Errorf("%d wait for gap %d, %v; want %d", n, gap, err, want)
+			}
+		}
+	})
+}
+
 func TestStore_Gaps(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, settings store.Settings) {

@@ -76,6 +76,15 @@ func (s *Store) MissesOf(ctx context.Context, gap insight.GroupID, limit int) ([
 	return s.misses(ctx, `WHERE gap = $1 ORDER BY at DESC, id LIMIT $2`, gap, limit)
 }
 
+// Waiting counts the people who asked to be told of an answer to a gap's questions and were not told yet.
+func (s *Store) Waiting(ctx context.Context, gap insight.GroupID) (int, error) {
+	var n int
+	if err := s.db.single().row(ctx, []any{&n}, `SELECT COUNT(DISTINCT person) FROM misses WHERE gap = $1 AND wants`, gap); err != nil {
+		return 0, s.explain(fmt.Errorf("count who asked to be told: %w", err))
+	}
+	return n, nil
+}
+
 // GiveUp notes of which questions nothing came: their conversation has been quiet since a time.
 func (s *Store) GiveUp(ctx context.Context, quiet time.Time) error {
 	err := s.write(ctx, nil, func(ctx context.Context, t *tx) error {

@@ -9,7 +9,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"faqbot/bot"
 	"faqbot/bot/store"
 	"faqbot/faq"
 	"faqbot/faq/fault"
@@ -250,81 +249,6 @@ func (c *gapsSet) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		fmt.Fprintf(a.std.out, "%d: %s\n", g.ID, g.State)
-		return nil
-	})
-}
-
-type gapsAdd struct {
-	consent `embed:""`
-	Gap     insight.GroupID `arg:"" help:"The gap's number."`
-	Entry   string          `arg:"" help:"The entry's ID."`
-}
-
-// Help implements kong's help.
-func (gapsAdd) Help() string {
-	return "Says first how many of the real questions would be answered, and what else would change.\n\nExample: faqbot gaps add 12 returns"
-}
-
-// Run closes a gap with an entry that exists.
-func (c *gapsAdd) Run(ctx context.Context, a *app) error {
-	return a.mend(ctx, c.consent, func(m *bot.Mender) (bot.Proposal, error) { return m.Add(ctx, c.Gap, faq.EntryID(c.Entry), who()) })
-}
-
-type gapsWrite struct {
-	consent  `embed:""`
-	Gap      insight.GroupID `arg:"" help:"The gap's number."`
-	Answer   string          `arg:"" help:"The answer, as Markdown."`
-	Question string          `help:"The question; without it, the gap's title."`
-	Language string          `help:"The answer's language; without it, the one of your settings."`
-}
-
-// Help implements kong's help.
-func (gapsWrite) Help() string {
-	return "Says first how many of the real questions would be answered, and what else would change.\n\nExample: faqbot gaps write 12 \"We wrap gifts for free.\" --question \"Do you wrap gifts?\""
-}
-
-// Run closes a gap with a new entry.
-func (c *gapsWrite) Run(ctx context.Context, a *app) error {
-	language := a.checked.language
-	if c.Language != "" {
-		var err error
-		if language, err = faq.ParseLanguage(c.Language); err != nil {
-			return &usageError{"--language: " + fault.Message(err)}
-		}
-	}
-	return a.mend(ctx, c.consent, func(m *bot.Mender) (bot.Proposal, error) {
-		return m.Write(ctx, c.Gap, c.Question, faq.Answer{Language: language, Text: c.Answer}, who())
-	})
-}
-
-// mender is one that proposes what may be served next.
-func (a *app) mender(s *store.Store, b *brain) *bot.Mender {
-	return bot.NewMender(s, b.own, b.lexicon, bot.Policy{Language: a.checked.language, Location: a.checked.location}, time.Now)
-}
-
-// mend shows what a proposal would change, and publishes it where that is agreed to.
-func (a *app) mend(ctx context.Context, yes consent, propose func(m *bot.Mender) (bot.Proposal, error)) error {
-	return a.withStore(ctx, func(s *store.Store) error {
-		b, err := a.thinkHard(ctx, s)
-		if err != nil {
-			return err
-		}
-		defer b.index.Close()
-		p, err := propose(a.mender(s, b))
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(a.std.err, "“%s” would answer %d of %s, with %s; of those that are put in yet other words about %.0f %%.\n",
-			plainLine(p.Revision.Content.Question), p.Answered, counted(p.Questions, "real question", "real questions"),
-			counted(len(p.Added), "new way to ask", "new ways to ask"), 100*p.Fresh)
-		a.showReview(p.Findings)
-		if err := a.agree(ctx, p.Findings, yes); err != nil {
-			return err
-		}
-		if err := s.Mend(ctx, p.Revision, p.Closed(time.Now())); err != nil {
-			return err
-		}
-		fmt.Fprintf(a.std.out, "%s: revision %d, published; gap %d is answered\n", p.Revision.Content.ID, p.Revision.Number, p.Gap.ID)
 		return nil
 	})
 }

@@ -118,7 +118,7 @@ func (a *app) showReview(f eval.Findings) {
 	out := a.std.err
 	mark := map[bool]string{true: "decide", false: "warning"}
 	for _, w := range f.List[:min(len(f.List), mostShown)] {
-		fmt.Fprintf(out, "%s: %s: %s %s\n", mark[w.Asks], w.Entry, w.Place, w.Text)
+		fmt.Fprintf(out, "%s: %s: %s\n", mark[w.Asks], w.Entry, strings.TrimSpace(w.Place+" "+w.Text))
 	}
 	if more := len(f.List) - mostShown; more > 0 {
 		fmt.Fprintf(out, "… and %s\n", counted(more, "more warning", "more warnings"))
@@ -131,7 +131,7 @@ func (a *app) showReview(f eval.Findings) {
 	}
 	fmt.Fprintf(out, "Of %s that customers asked, %d would be decided otherwise:\n", counted(f.Questions, "question", "questions"), len(f.Changed))
 	for _, c := range f.Changed[:min(len(f.Changed), mostShown)] {
-		fmt.Fprintf(out, "%s: %s\n", map[bool]string{true: "decide", false: "  "}[c.Asks], c)
+		fmt.Fprintf(out, "%s%s\n", map[bool]string{true: "decide: ", false: "  "}[c.Asks], c)
 	}
 	if more := len(f.Changed) - mostShown; more > 0 {
 		fmt.Fprintf(out, "… and %s\n", counted(more, "more question", "more questions"))
@@ -151,13 +151,22 @@ func (a *app) agree(ctx context.Context, f eval.Findings, c consent) error {
 
 // agreeTo asks in other words, and says in others what did not happen.
 func (a *app) agreeTo(ctx context.Context, f eval.Findings, c consent, ask, refused string) error {
-	n := f.Asks()
-	if n == 0 || c.Yes {
+	if c.Yes || f.Asks() == 0 {
 		return nil
 	}
+	return a.confirm(ctx, f, ask, refused)
+}
+
+// confirm asks whoever is at the terminal; where nobody is, it says what is to decide on, and how.
+func (a *app) confirm(ctx context.Context, f eval.Findings, ask, refused string) error {
 	file, ok := a.std.in.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return &declined{fmt.Sprintf("%s: %s to decide on; if it is meant so, say --yes", refused, counted(n, "thing is", "things are"))}
+		if n := f.Asks(); n > 0 {
+			refused += fmt.Sprintf(": %s to decide on; if it is meant so, say --yes", counted(n, "thing is", "things are"))
+		} else {
+			refused += ": nobody is at a terminal to be asked; if it is meant so, say --yes"
+		}
+		return &declined{refused}
 	}
 	fmt.Fprintf(a.std.err, "%s [y/N] ", ask)
 	answer, err := readLine(ctx, file)

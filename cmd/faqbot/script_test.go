@@ -13,10 +13,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"faqbot/bot"
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/bot/store"
+	"faqbot/knowledge/insight"
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
@@ -28,13 +31,14 @@ import (
 //	exits CODE PROGRAM ARGUMENT…   runs a program, which must end with exactly this code
 //	json FILE PATH VALUE           the value at a path in a file of JSON values, of which the first is 0, is this text or this JSON
 //	keys FILE PATH KEY…            the object at a path has exactly these keys
+//	gap NUMBER WAITING QUESTION…   so many people asked these in vain, which are one gap, titled by the first; the first so many of them wait to be told
 //	bound ID NETWORK CHAT [owner]  a place was made a desk, or the owner's chat, as showing a code there does
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error { return fillData(filepath.Join(e.WorkDir, "data")) },
-		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "json": wantJSON, "keys": wantKeys, "bound": bound},
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "json": wantJSON, "keys": wantKeys, "bound": bound, "gap": gapOf},
 	})
 }
 
@@ -67,6 +71,29 @@ func bound(ts *testscript.TestScript, neg bool, args []string) {
 		ID: handoff.DeskID(args[0]), Address: channel.Address{Network: channel.Network(args[1]), Chat: channel.ChatID(args[2])}, Owner: len(args) == 4,
 	})
 	ts.Check(errors.Join(err, s.Close()))
+}
+
+func gapOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: gap NUMBER WAITING QUESTION…")
+	}
+	number, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	waiting, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	s, err := store.Open(context.Background(), store.Settings{Dir: ts.MkAbs("data")}, store.Options{})
+	ts.Check(err)
+	defer s.Close()
+	group := insight.GroupID(number)
+	sorted := insight.Sorted{Gaps: []insight.Gap{{ID: group, Title: args[2], State: insight.GapNew, OpenedAt: time.Now()}}}
+	for i, text := range args[2:] {
+		m := insight.Miss{ID: fmt.Sprintf("g%d-%d", number, i), Utterance: text, Reason: insight.NothingFitted, Network: "test", Language: "en", At: time.Now().Add(-time.Hour)}
+		m.Conversation, m.Person, m.Wants = "c"+m.ID, "p"+m.ID, i < waiting
+		e := channel.Event{ID: channel.EventID(m.ID), Kind: channel.Text, Address: channel.Address{Network: "test", Chat: channel.ChatID(m.ID)}, Body: text}
+		ts.Check(s.Commit(context.Background(), e, bot.Turn{Misses: []insight.Miss{m}}))
+		sorted.Placed = append(sorted.Placed, insight.Placed{Miss: m.ID, Place: insight.Place{Group: group, Part: int64(number)}})
+	}
+	ts.Check(s.Sort(context.Background(), sorted))
 }
 
 func wantJSON(ts *testscript.TestScript, neg bool, args []string) {
