@@ -8,6 +8,8 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/bot/handoff"
 	"faqbot/faq"
+	"faqbot/knowledge"
+	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
 )
 
@@ -131,12 +133,12 @@ func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
 	answer, _ := entry.Answer(p.policy.Language)
 	doc := channel.PlainDocument(p.voice.Say("desk_gap_proposal", Args{
 		"Entry": entry.QuestionIn(p.policy.Language), "Answered": proposal.Answered, "Questions": proposal.Questions, "Added": len(proposal.Added),
-		"Fresh": int(100*proposal.Fresh + 0.5), "Changed": p.changedBeside(proposal),
+		"Fresh": int(100*proposal.Fresh + 0.5),
 	}))
 	doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: channel.PlainDocument(shorten(channel.Parse(answer.Text).PlainText(), sampledAnswer))})
-	for _, f := range proposal.List[:min(len(proposal.List), gapFindings)] {
-		doc = append(doc, channel.PlainDocument("⚠ "+handoff.Defused(f.Text))...)
-	}
+	doc = append(doc, p.gapWarned(proposal)...)
+	doc = append(doc, p.gapBeside(proposal)...)
+	doc = append(doc, channel.PlainDocument(p.voice.Say("desk_gap_told", Args{"Told": proposal.Told}))...)
 	w := Wanted{Gap: proposal.Gap.ID, Verb: verb, Rest: rest, Base: proposal.Revision.Number}
 	if verb == GapPublish {
 		w.Base++ // the draft is a revision of its own
@@ -144,18 +146,61 @@ func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
 	p.toStaff(doc, []channel.Button{p.gapButton(p.voice.Say("desk_button_gap_publish"), w)})
 }
 
-// gapFindings is how many warnings are shown.
-const gapFindings = 3
+const (
+	// gapFindings is how many warnings are shown; gapBeside how many other questions that change, and how many other gaps.
+	gapFindings, gapBeside = 3, 3
+	// besideLength is how many characters of such a question are shown.
+	besideLength = 100
+)
 
-// changedBeside counts stored questions that would be decided otherwise and are not the gap's own.
-func (p *planner) changedBeside(proposal *Proposal) int {
-	n := 0
-	for _, c := range proposal.Changed {
-		if c.Asks {
-			n++
-		}
+// gapWarned is what was found in the texts, and first that most of the gap's questions stay without an answer.
+func (p *planner) gapWarned(proposal *Proposal) (doc channel.Document) {
+	if proposal.Few() {
+		doc = channel.PlainDocument("⚠ " + p.voice.Say("desk_gap_few"))
 	}
-	return n
+	list := slices.DeleteFunc(slices.Clone(proposal.List), func(f eval.Finding) bool { return f.Kind == FewAnswered })
+	for _, f := range list[:min(len(list), gapFindings)] {
+		doc = append(doc, channel.PlainDocument("⚠ "+handoff.Defused(f.Text))...)
+	}
+	return doc
+}
+
+// gapBeside is what changes for questions that are not the gap's own, the worst first, and the other open gaps that they are in.
+func (p *planner) gapBeside(proposal *Proposal) channel.Document {
+	doc := channel.PlainDocument(p.voice.Say("desk_gap_beside", Args{"Changed": len(proposal.Changed)}))
+	lines := channel.Block{Kind: channel.List}
+	for _, c := range proposal.Changed[:min(len(proposal.Changed), gapBeside)] {
+		mark := ""
+		if c.Asks {
+			mark = "⚠ "
+		}
+		lines.Items = append(lines.Items, channel.PlainDocument(mark+p.voice.Say("desk_gap_change", Args{
+			"Question": handoff.Defused(shorten(c.Utterance, besideLength)), "Before": p.gapOutcome(c.Before), "After": p.gapOutcome(c.After),
+		})))
+	}
+	if more := len(proposal.Changed) - gapBeside; more > 0 {
+		lines.Items = append(lines.Items, channel.PlainDocument(p.voice.Say("desk_gap_more", Args{"More": more})))
+	}
+	if len(lines.Items) > 0 {
+		doc = append(doc, lines)
+	}
+	for _, also := range proposal.Also[:min(len(proposal.Also), gapBeside)] {
+		doc = append(doc, channel.PlainDocument(p.voice.Say("desk_gap_also", Args{
+			"Number": also.Gap.ID, "Title": handoff.Defused(shorten(also.Gap.Title, besideLength)), "Answered": also.Answered,
+		}))...)
+	}
+	return doc
+}
+
+// gapOutcome is what a question gets, in words.
+func (p *planner) gapOutcome(o eval.Outcome) string {
+	switch o.Decision {
+	case knowledge.Answer:
+		return p.voice.Say("desk_gap_then_answered", Args{"Entry": o.Entry})
+	case knowledge.Clarify:
+		return p.voice.Say("desk_gap_then_offered", Args{"Entry": o.Entry})
+	}
+	return p.voice.Say("desk_gap_then_none")
 }
 
 // gapClose publishes the entry, and closes the gap with it, in one turn. Where somebody else changed the entry meanwhile it is shown anew.

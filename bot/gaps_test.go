@@ -42,6 +42,56 @@ func lacking(t *testing.T) *shop {
 	return b
 }
 
+// missed has people ask in vain for what is one gap, titled by the first question; the first so many of them wait to be told.
+func (b *shop) missed(gap insight.GroupID, waiting int, texts ...string) {
+	b.t.Helper()
+	sorted := insight.Sorted{Gaps: []insight.Gap{{ID: gap, Title: texts[0], State: insight.GapNew, OpenedAt: time.Now()}}}
+	for i, text := range texts {
+		id := fmt.Sprintf("g%d-%d", gap, i)
+		m := insight.Miss{ID: id, Conversation: id, Person: id, Utterance: text, Reason: insight.NothingFitted, Network: "test", Language: "en", At: time.Now(),
+			Aftermath: insight.Aftermath{Wants: i < waiting}}
+		e := channel.Event{ID: channel.EventID(id), Kind: channel.Text, Address: channel.Address{Network: "test", Chat: channel.ChatID(id)}, Body: text}
+		if err := b.store.Commit(b.t.Context(), e, bot.Turn{Misses: []insight.Miss{m}}); err != nil {
+			b.t.Fatal(err)
+		}
+		sorted.Placed = append(sorted.Placed, insight.Placed{Miss: id, Place: insight.Place{Group: gap, Part: int64(gap)}})
+	}
+	if err := b.store.Sort(b.t.Context(), sorted); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// TestGaps_ProposalSaysWhatItDoes: who is told, which questions that are asked elsewhere change, and of which open gaps they are, stand above the button.
+func TestGaps_ProposalSaysWhatItDoes(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.missed(1, 2, wrapping...)
+	b.missed(2, 1, "@everyone can you gift wrap an order", "is wrapping of gifts possible", "gift wrapping of orders", "do you gift wrap orders", "wrap my gifts please")
+	b.orders("eve", "gap", "1 write We wrap gifts for free.")
+	proposal := b.atDesk("would answer 8 of 8", "to be told and will be: 2.", "decided otherwise than now: 5.", "then answered by “gap-1”", "… and 2 more",
+		"also answer questions of gap 2", ": 5.").Content.PlainText()
+	if n := strings.Count(proposal, ", then "); n != 3 || strings.Contains(proposal, "@everyone") {
+		t.Errorf("%d questions are shown, or one calls all: %s", n, proposal)
+	}
+	for _, text := range wrapping {
+		if strings.Contains(proposal, "“"+text+"”: now") {
+			t.Errorf("a question of the gap itself is among others: %s", proposal)
+		}
+	}
+	if strings.Contains(proposal, "less than half") {
+		t.Errorf("what answers all is said to answer few: %s", proposal)
+	}
+}
+
+// TestGaps_ProposalOfFew: an answer to a few of the questions alone is told of before it is published.
+func TestGaps_ProposalOfFew(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.missed(1, 0, "do you wrap gifts", "my name is [name], did you find it", "[number] has never come")
+	b.orders("eve", "gap", "1 write We wrap gifts for free.")
+	b.atDesk("would answer 1 of 3", "less than half of these questions", "to be told and will be: 0.")
+}
+
 // pressed has a member of staff press the button under a message whose label begins so.
 func (b *shop) pressed(staff string, under channel.Message, label string) {
 	b.t.Helper()
