@@ -94,6 +94,8 @@ func (p *planner) gapDo(found *GapFound) {
 	switch {
 	case g.State == insight.GapAnswered && !slices.Contains([]GapVerb{GapProduct, GapDismiss}, w.Verb):
 		p.gapSay("desk_gap_moved", Args{"Number": g.ID, "Status": p.voice.Say("desk_gap_" + string(g.State))})
+	case found.Unasked:
+		p.gapSay("desk_gap_question", Args{"Number": g.ID})
 	case found.Refused != "":
 		p.gapSay("desk_gap_refused", Args{"Reason": handoff.Defused(found.Refused)})
 	case w.Verb == GapAdd && found.Proposal != nil:

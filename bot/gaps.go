@@ -3,7 +3,9 @@ package bot
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -69,8 +71,9 @@ type GapFound struct {
 	// Reply is what staff answered best; Proposal what would close it.
 	Reply    faq.Answer
 	Proposal *Proposal
-	// Refused says why it cannot be done.
+	// Refused says why it cannot be done; Unasked is true where that is for want of a question that may be published.
 	Refused string
+	Unasked bool
 }
 
 // aboutGaps says whether an event at a desk is about gaps.
@@ -188,14 +191,15 @@ func (e *Engine) tryGap(ctx context.Context, s *Situation, found *GapFound) (err
 		}
 		p, err = e.mender.Add(ctx, found.Gap.ID, id, by)
 	case GapWrite, GapReply:
-		answer := faq.Answer{Language: e.policy.Language, Text: w.Rest}
+		question, text := asksAndAnswers(w.Rest)
+		answer := faq.Answer{Language: e.policy.Language, Text: text}
 		if w.Verb == GapReply {
-			answer = found.Reply
+			question, answer = "", found.Reply
 		}
 		if strings.TrimSpace(answer.Text) == "" {
 			return nil
 		}
-		p, err = e.mender.Write(ctx, found.Gap.ID, "", answer, by)
+		p, err = e.mender.Write(ctx, found.Gap.ID, question, answer, by)
 	case GapPublish:
 		p, err = e.mender.Drafted(ctx, found.Gap.ID, by)
 	default:
@@ -203,6 +207,9 @@ func (e *Engine) tryGap(ctx context.Context, s *Situation, found *GapFound) (err
 	}
 	switch kind := fault.KindOf(err); {
 	case err == nil:
+	case errors.Is(err, ErrNoQuestion):
+		found.Unasked = true
+		return nil
 	case kind == fault.Invalid || kind == fault.NotFound || kind == fault.Conflict:
 		found.Refused = fault.Message(err)
 		return nil
@@ -211,6 +218,17 @@ func (e *Engine) tryGap(ctx context.Context, s *Situation, found *GapFound) (err
 	}
 	found.Proposal = &p
 	return nil
+}
+
+// questionEnds parts a question from the answer that is written after it. The blanks tell it from what is hidden in ||a text|| on some networks.
+var questionEnds = regexp.MustCompile(`\s\|\|\s`)
+
+// asksAndAnswers are what is written for a new entry; the question is empty where there is an answer alone.
+func asksAndAnswers(text string) (question, answer string) {
+	if at := questionEnds.FindStringIndex(text); at != nil {
+		return strings.TrimSpace(text[:at[0]]), strings.TrimSpace(text[at[1]:])
+	}
+	return "", text
 }
 
 // meantEntry is the entry that somebody names: by a button's mark, by its ID, or by a number among the nearest.

@@ -9,6 +9,7 @@ import (
 	"faqbot/bot"
 	"faqbot/bot/channel"
 	"faqbot/faq"
+	"faqbot/faq/fault"
 	"faqbot/knowledge/insight"
 )
 
@@ -90,6 +91,37 @@ func TestGaps_ProposalOfFew(t *testing.T) {
 	b.missed(1, 0, "do you wrap gifts", "my name is [name], did you find it", "[number] has never come")
 	b.orders("eve", "gap", "1 write We wrap gifts for free.")
 	b.atDesk("would answer 1 of 3", "less than half of these questions", "to be told and will be: 0.")
+}
+
+// TestGaps_NothingMaskedIsPublished: a question out of which a name was left is none that customers are shown.
+func TestGaps_NothingMaskedIsPublished(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.missed(1, 0, "my name is [name], is parking possible", "I am [name], can I park at yours", "where can I leave my car")
+	b.missed(2, 0, "my name is [name], do you sell boats", "is [name] a boat")
+	question := func(gap faq.EntryID) string {
+		t.Helper()
+		record, err := b.store.Find(t.Context(), gap)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return record.Head.Content.Question
+	}
+	b.orders("eve", "gap", "1 write Behind the house.")
+	b.atDesk("“where can I leave my car” would answer", "Behind the house")
+	if got := question("gap-1"); got != "where can I leave my car" {
+		t.Errorf("the draft asks %q", got)
+	}
+	b.orders("eve", "gap", "2 write We sell ||small|| boats.")
+	b.atDesk("Every question of this gap holds personal data", "/gap 2 write Question? ||")
+	if _, err := b.store.Find(t.Context(), "gap-2"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("there is a draft: %v", err)
+	}
+	b.orders("eve", "gap", "2 write Do you sell boats? || We sell ||small|| boats.")
+	b.atDesk("“Do you sell boats?” would answer", "We sell ||small|| boats")
+	if got := question("gap-2"); got != "Do you sell boats?" {
+		t.Errorf("the draft asks %q", got)
+	}
 }
 
 // pressed has a member of staff press the button under a message whose label begins so.

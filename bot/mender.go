@@ -79,31 +79,60 @@ func (m *Mender) Drafted(ctx context.Context, id insight.GroupID, by string) (Pr
 
 func draftName(g insight.Gap) faq.EntryID { return faq.EntryID(fmt.Sprintf("gap-%d", g.ID)) }
 
-// Write proposes a new entry for a gap, with an answer in a language; an empty question is the gap's title.
+// ErrNoQuestion says that an editor has to write an entry's question.
+var ErrNoQuestion = fault.New(fault.Invalid, "every question of the gap holds personal data, which must not be published: write one yourself")
+
+// Write proposes a new entry for a gap, with an answer in a language. An empty question is the clearest of the gap's that holds nothing personal; where there
+// is none, it is ErrNoQuestion.
 func (m *Mender) Write(ctx context.Context, id insight.GroupID, question string, answer faq.Answer, by string) (Proposal, error) {
 	gap, err := m.store.Gap(ctx, id)
 	if err != nil {
 		return Proposal{}, err
 	}
-	given := strings.TrimSpace(question)
-	if question = given; question == "" {
-		question = gap.Title
-	}
 	if answer.Language == "" {
 		answer.Language = m.policy.Language
 	}
-	name := draftName(gap)
-	base, number, live := faq.Entry{ID: name, Language: answer.Language, Question: question, Answers: []faq.Answer{answer}}, 0, 0
-	if record, err := m.store.Find(ctx, name); err == nil { // a draft that was not published, or an answer that did not hold: what else is in it stays
+	base, number, live := faq.Entry{ID: draftName(gap), Language: answer.Language, Question: strings.TrimSpace(question), Answers: []faq.Answer{answer}}, 0, 0
+	if record, err := m.store.Find(ctx, base.ID); err == nil { // a draft that was not published, or an answer that did not hold: what else is in it stays
 		number, live = record.Head.Number, record.Head.Live
-		base = reworded(record.Head.Content, given, answer)
+		base = reworded(record.Head.Content, base.Question, answer)
 	} else if !fault.Is(err, fault.NotFound) {
 		return Proposal{}, err
+	}
+	if base.Question == "" || strings.TrimSpace(question) == "" && live == 0 && masked(base.Question) {
+		if base.Question, err = m.clearest(ctx, gap, answer.Language); err != nil {
+			return Proposal{}, err
+		}
 	}
 	p, err := m.propose(ctx, gap.ID, base, 0, by)
 	p.Revision.Number, p.Revision.Live, p.Live = number+1, number+1, live
 	return p, err
 }
+
+// clearest is the real question of a gap that customers may be shown, as somebody asked it: of those in the answer's language, or else of all,
+// the one that is the gap's title, or else the most asked.
+func (m *Mender) clearest(ctx context.Context, gap insight.Gap, language faq.Language) (string, error) {
+	misses, err := m.store.MissesOf(ctx, gap.ID, 10*mostWeighed)
+	if err != nil {
+		return "", err
+	}
+	for _, asked := range [][]string{insight.Questions(misses, language, len(misses)), insight.Questions(misses, "", len(misses))} {
+		asked = slices.DeleteFunc(asked, func(text string) bool { return !teaches(text) })
+		switch {
+		case slices.ContainsFunc(asked, func(text string) bool { return faq.Fold(text) == faq.Fold(gap.Title) }):
+			return gap.Title, nil
+		case len(asked) > 0:
+			return asked[0], nil
+		}
+	}
+	return "", ErrNoQuestion
+}
+
+// teaches says whether a question is worth learning and can be shown: nothing personal was left out of it, and it is no whole story.
+func teaches(text string) bool { return !masked(text) && len([]rune(text)) <= maxLearnt }
+
+// masked says whether something stands in a text for what was left out of it.
+func masked(text string) bool { return strings.ContainsAny(text, "[]") }
 
 // reworded is an entry with another answer in a language, and another question where one is given.
 func reworded(e faq.Entry, question string, answer faq.Answer) faq.Entry {
@@ -201,7 +230,7 @@ func (m *Mender) taught(entry faq.Entry, questions []knowledge.Question) (faq.En
 		}
 		folded := faq.Fold(q.Utterance)
 		answers := language == entry.Language.Base() || slices.ContainsFunc(entry.Answers, func(a faq.Answer) bool { return a.Language.Base() == language })
-		if known[folded] || folded == "" || !answers || added[language] == mostLearnt || strings.ContainsAny(q.Utterance, "[]") || len([]rune(q.Utterance)) > maxLearnt {
+		if known[folded] || folded == "" || !answers || added[language] == mostLearnt || !teaches(q.Utterance) {
 			continue
 		}
 		known[folded] = true

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,7 +39,7 @@ type gapsWrite struct {
 	mending  `embed:""`
 	Gap      insight.GroupID `arg:"" help:"The gap's number."`
 	Answer   string          `arg:"" help:"The answer, as Markdown."`
-	Question string          `help:"The question; without it, the gap's title."`
+	Question string          `help:"The question; without it, the clearest of the gap's questions that holds no personal data."`
 	Language string          `help:"The answer's language; without it, the one of your settings."`
 }
 
@@ -57,7 +58,11 @@ func (c *gapsWrite) Run(ctx context.Context, a *app) error {
 		}
 	}
 	return a.mend(ctx, c.mending, func(m *bot.Mender) (bot.Proposal, error) {
-		return m.Write(ctx, c.Gap, c.Question, faq.Answer{Language: language, Text: c.Answer}, who())
+		p, err := m.Write(ctx, c.Gap, c.Question, faq.Answer{Language: language, Text: c.Answer}, who())
+		if errors.Is(err, bot.ErrNoQuestion) {
+			err = fault.New(fault.Invalid, "%w, with --question", err)
+		}
+		return p, err
 	})
 }
 
