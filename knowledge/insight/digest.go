@@ -100,12 +100,12 @@ func fared(ctx context.Context, records Records, in Period, now time.Time) (Fare
 
 // ToMend are the open gaps that were asked for in the weeks before a moment, at most so many: what to mend first comes first.
 func ToMend(ctx context.Context, store Weigher, now time.Time, most int) ([]Weighed, error) {
-	out, err := busiest(ctx, store, now.AddDate(0, 0, -7*(Weeks+1)), now, Gap.Open)
+	out, err := busiest(ctx, store, now.AddDate(0, 0, -7*(Weeks+1)), now)
 	return out[:min(most, len(out))], err
 }
 
-// busiest are the gaps of a kind that were asked for from one time until another, what to mend first comes first.
-func busiest(ctx context.Context, store Weigher, from, to time.Time, wanted func(Gap) bool) ([]Weighed, error) {
+// busiest are the open gaps that were asked for from one time until another, what to mend first comes first.
+func busiest(ctx context.Context, store Weigher, from, to time.Time) ([]Weighed, error) {
 	ids, err := store.Busiest(ctx, from, to, weighed)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func busiest(ctx context.Context, store Weigher, from, to time.Time, wanted func
 	}
 	var gaps []Gap
 	for _, id := range ids {
-		if g, there := known[id]; there && wanted(g) {
+		if g, there := known[id]; there && g.Open() {
 			gaps = append(gaps, g)
 		}
 	}

@@ -62,11 +62,11 @@ func lacking(ctx context.Context, records GapRecords, from, to time.Time) (Secti
 		{Key: "growth", Title: "growth"}, {Key: "all", Title: "people in all"}, {Key: "minutes", Title: "team minutes"}, {Key: "since", Title: "since"},
 		{Key: "owner", Title: "owner"}, {Key: "title", Title: "question"},
 	}, Notes: []string{
-		"Questions that nothing answered, by their meaning, what to mend first at the top: the people of the last five weeks times growth, and a person more for each " +
+		"Questions of the period that nothing answers yet, by their meaning, what to mend first at the top: the people of the last five weeks times growth, and a person more for each " +
 			"quarter of an hour that your team spent. Growth is the people of seven days over the mean of the four weeks before, each with one more; 3 at most. " +
 			"A person counts once a week, however often they ask. “faqbot gaps” closes them.",
 	}}
-	list, err := busiest(ctx, records, from, to, func(g Gap) bool { return g.State != GapProduct && g.State != GapDismissed })
+	list, err := busiest(ctx, records, from, to)
 	if err != nil {
 		return s, err
 	}
