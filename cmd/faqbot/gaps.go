@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"faqbot/bot/store"
-	"faqbot/faq"
 	"faqbot/faq/fault"
 	"faqbot/knowledge/insight"
 )
@@ -197,22 +196,23 @@ func (a *app) day(t time.Time) string {
 	return t.In(a.checked.location).Format(time.DateOnly)
 }
 
+// gapsSet has pointers where an empty text means to have none from now on.
 type gapsSet struct {
 	Gap    insight.GroupID `arg:"" help:"The gap's number."`
 	Status string          `help:"new, planned, answered (with --entry), product (with --matter) or dismissed (with --reason)."`
-	Entry  string          `help:"The entry that answers it."`
-	Matter string          `help:"What a product issue is about: product, feature, price or delivery."`
-	Reason string          `help:"Why it is dismissed."`
-	Done   string          `help:"What was done about it."`
-	Owner  string          `help:"Who looks after it."`
-	Due    string          `help:"By which day, as 2006-01-02."`
-	Area   string          `help:"The part of the product or of the business that it is about."`
+	Entry  *string         `help:"The entry that answers it."`
+	Matter *string         `help:"What a product issue is about: product, feature, price or delivery."`
+	Reason *string         `help:"Why it is dismissed."`
+	Done   *string         `help:"What was done about it."`
+	Owner  *string         `help:"Who looks after it."`
+	Due    *string         `help:"By which day, as 2006-01-02."`
+	Area   *string         `help:"The part of the product or of the business that it is about."`
 	Note   string          `help:"A note to add."`
 }
 
 // Help implements kong's help.
 func (gapsSet) Help() string {
-	return "Examples:\n  faqbot gaps set 12 --status planned --owner Ada --due 2030-01-31\n  faqbot gaps set 12 --status product --matter delivery --area checkout\n" +
+	return "An empty text takes away what was there: --owner \"\".\n\nExamples:\n  faqbot gaps set 12 --status planned --owner Ada --due 2030-01-31\n  faqbot gaps set 12 --status product --matter delivery --area checkout\n" +
 		"  faqbot gaps set 12 --done \"the shop says so beside the price now\"\n  faqbot gaps set 12 --status dismissed --reason \"not our trade\""
 }
 
@@ -223,24 +223,15 @@ func (c *gapsSet) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		before, mask := g.State, a.checked.masker.Mask
+		before := g.State
 		if c.Status != "" {
 			g = g.Move(insight.GapStatus(c.Status), time.Now())
 		}
-		for _, field := range []struct {
-			value string
-			into  func(string)
-		}{
-			{c.Entry, func(v string) { g.Entry = faq.EntryID(v) }}, {c.Matter, func(v string) { g.Matter = insight.Matter(v) }},
-			{mask(c.Reason), func(v string) { g.Reason = v }}, {mask(c.Done), func(v string) { g.Done = v }}, {c.Owner, func(v string) { g.Owner = v }},
-			{c.Due, func(v string) { g.Due = faq.Date(v) }}, {c.Area, func(v string) { g.Area = v }},
-			{mask(c.Note), func(v string) { g.Notes = append(g.Notes, insight.Note{By: who(), At: time.Now(), Text: v}) }},
-		} {
-			if field.value != "" {
-				field.into(field.value)
-			}
+		c.change(&g, a.checked.masker.Mask)
+		if g.State == insight.GapProduct && g.Matter == "" {
+			return fault.New(fault.Invalid, "status: say with --matter what the product issue is about: product, feature, price or delivery")
 		}
-		if g.State == insight.GapAnswered && before != insight.GapAnswered {
+		if g.State == insight.GapAnswered && (before != insight.GapAnswered || c.Entry != nil) {
 			if r, err := s.Find(ctx, g.Entry); err != nil || r.Live == nil {
 				return fault.New(fault.Invalid, "--entry: there is no published entry “%s”", g.Entry)
 			}
@@ -251,4 +242,27 @@ func (c *gapsSet) Run(ctx context.Context, a *app) error {
 		fmt.Fprintf(a.std.out, "%d: %s\n", g.ID, g.State)
 		return nil
 	})
+}
+
+// change writes into a gap what is given; what is not given stays.
+func (c *gapsSet) change(g *insight.Gap, mask func(string) string) {
+	given(&g.Entry, c.Entry, keep)
+	given(&g.Matter, c.Matter, keep)
+	given(&g.Due, c.Due, keep)
+	given(&g.Owner, c.Owner, keep)
+	given(&g.Area, c.Area, mask)
+	given(&g.Done, c.Done, mask)
+	given(&g.Reason, c.Reason, mask)
+	if c.Note != "" {
+		g.Notes = append(g.Notes, insight.Note{By: who(), At: time.Now(), Text: mask(c.Note)})
+	}
+}
+
+func keep(text string) string { return text }
+
+// given sets a text where there is one, an empty one too.
+func given[T ~string](into *T, text *string, mask func(string) string) {
+	if text != nil {
+		*into = T(mask(*text))
+	}
 }
