@@ -69,9 +69,9 @@ const noCases = "No real questions are stored yet. They come from customers, who
 
 // oneLine is a question with the one before it, where it could not be read without.
 func oneLine(j eval.Judged) string {
-	text := strings.Join(strings.Fields(j.Utterance), " ")
+	text := plainLine(j.Utterance)
 	if j.Previous != "" {
-		text += "  (after: " + strings.Join(strings.Fields(j.Previous), " ") + ")"
+		text += "  (after: " + plainLine(j.Previous) + ")"
 	}
 	return text
 }
@@ -234,7 +234,7 @@ func (c *casesRemove) Run(ctx context.Context, a *app) error {
 }
 
 type casesExport struct {
-	File string `arg:"" optional:"" help:"File to write; standard output without one."`
+	File string `arg:"" optional:"" help:"File to write; “-”, or none, is standard output."`
 }
 
 // Help implements kong's help.
@@ -254,7 +254,7 @@ func (c *casesExport) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		if c.File == "" {
+		if c.File == "" || c.File == "-" {
 			return eval.WriteCases(a.std.out, cases)
 		}
 		if err := replaceFile(c.File, func(w io.Writer) error { return eval.WriteCases(w, cases) }); err != nil {

@@ -112,9 +112,22 @@ func (c *evalCommand) resolve(ctx context.Context, a *app, s *store.Store, b *br
 	}
 	stored, err := storedCases(ctx, a, s, b.matcher.Entries())
 	if err == nil && len(stored) == 0 {
-		err = fault.New(fault.NotFound, "there is nothing to measure with. %s Or name a file of them with --test.", noCases)
+		err = nothingStored(ctx, s)
 	}
 	return stored, err
+}
+
+// nothingStored says why there is nothing to measure with: a question may be stored of which it is known alone what does not answer it.
+func nothingStored(ctx context.Context, s *store.Store) error {
+	judged, err := s.AllJudged(ctx)
+	switch {
+	case err != nil:
+		return err
+	case len(judged) == 0:
+		return fault.New(fault.NotFound, "there is nothing to measure with. %s Or name a file of them with --test.", noCases)
+	}
+	return fault.New(fault.NotFound, "there is nothing to measure with: of the real questions that are stored (%d) none names an entry that is right and served now. "+
+		"“faqbot cases list” shows them, “faqbot cases add” says what is right. Or name a file of them with --test.", len(judged))
 }
 
 // measureTrained makes a FAQ of a file, in memory.

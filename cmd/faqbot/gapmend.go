@@ -54,7 +54,7 @@ func (c *gapsWrite) Run(ctx context.Context, a *app) error {
 	if c.Language != "" {
 		var err error
 		if language, err = faq.ParseLanguage(c.Language); err != nil {
-			return &usageError{"--language: " + fault.Message(err)}
+			return &usageError{"--" + message(err)}
 		}
 	}
 	return a.mend(ctx, c.mending, func(m *bot.Mender) (bot.Proposal, error) {

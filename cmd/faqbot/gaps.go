@@ -59,10 +59,10 @@ func (c *gapsList) Run(ctx context.Context, a *app) error {
 		if len(list) > 0 {
 			fmt.Fprintln(w, "GAP\tSTATUS\tWEEK\tBEFORE\tPEOPLE\tMINUTES\tTITLE")
 		} else {
-			fmt.Fprintln(a.std.err, "There is no such gap.")
+			fmt.Fprintln(a.std.err, c.none())
 		}
 		for _, v := range list {
-			fmt.Fprintf(w, "%d\t%s\t%d\t%d\t%d\t%d\t%s\n", v.Gap.ID, v.Gap.State, v.Numbers.Week, v.Numbers.Before[0], v.Numbers.People, v.Numbers.Minutes, plainLine(v.Gap.Title))
+			fmt.Fprintf(w, "%d\t%s\t%d\t%d\t%d\t%d\t%s\n", v.Gap.ID, v.Gap.State, v.Numbers.Week, v.Numbers.Before[0], v.Numbers.People, v.Numbers.Minutes, cutLine(v.Gap.Title))
 		}
 		return w.Flush()
 	})
@@ -79,14 +79,28 @@ func (c *gapsList) find(ctx context.Context, s *store.Store, status insight.GapS
 	return insight.Weigh(ctx, s, time.Now(), gaps)
 }
 
+// none says why nothing is listed.
+func (c *gapsList) none() string {
+	if c.Status != "" {
+		return fmt.Sprintf("No gap is “%s”. “faqbot gaps list” shows those that are open.", c.Status)
+	}
+	return "No gap is open: nothing was asked in vain in the last five weeks, or all of it is decided about. What customers ask and nothing answers is put " +
+		"here by itself, beside what means the same."
+}
+
 // plainLine is a text of strangers on one line, without what a terminal would act on.
-func plainLine(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, text)), " ")
+func plainLine(text string) string { return insight.Words(text).String() }
+
+// titleWidth is how many characters of a title are listed.
+const titleWidth = 80
+
+// cutLine is the beginning of such a text, for a table.
+func cutLine(text string) string {
+	runes := []rune(plainLine(text))
+	if len(runes) <= titleWidth {
+		return string(runes)
+	}
+	return strings.TrimSpace(string(runes[:titleWidth-1])) + "…"
 }
 
 type gapsShow struct {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -132,6 +133,36 @@ func TestGaps(t *testing.T) {
 	for _, bad := range [][]string{{"list", "--status", "odd"}, {"show", "99"}, {"set", gifts, "--due", "soon"}, {"set", shops, "--status", "dismissed"}, {"split", shops, "zzz"}, {"merge", shops, shops}} {
 		if _, stderr, code := faqbot(t, data, "", append([]string{"gaps"}, bad...)...); code == exitDone || stderr == "" {
 			t.Errorf("gaps %q: exit %d, %q", bad, code, stderr)
+		}
+	}
+}
+
+// TestGaps_Titles: a title stays on its line and within the width of a table, and nothing in it steers a terminal.
+func TestGaps_Titles(t *testing.T) {
+	t.Parallel()
+	data := missed(t)
+	gifts := gapWith(t, data, "is gift wrapping possible")
+	gapsOf(t, data, "rename", gifts, "\x1b[31mWrapping\u202e\n\tgifts\x1b[0m "+strings.Repeat("and more ", 20))
+	if kept := gapsOf(t, data, "show", gifts, "--json"); !strings.Contains(kept, `"title":"[31mWrapping gifts[0m and more`) {
+		t.Errorf("the title is kept as %.300s", kept)
+	}
+	s, err := store.Open(t.Context(), store.Settings{Dir: data}, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	title := insight.Sorted{Gaps: []insight.Gap{{ID: 77, Title: "boats\u202e and ships\u200b?", State: insight.GapPlanned, OpenedAt: time.Now()}}}
+	if err := errors.Join(s.Sort(t.Context(), title), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for status, want := range map[string]string{"new": "Wrapping gifts[0m and more and more", "planned": "boats and ships?\n"} {
+		list := gapsOf(t, data, "list", "--status", status)
+		if !strings.Contains(list, want) {
+			t.Errorf("%q is not in\n%q", want, list)
+		}
+		for line := range strings.SplitSeq(list, "\n") {
+			if len([]rune(line)) > 140 || strings.ContainsAny(line, "\x1b\u202e\u200b") {
+				t.Errorf("a line is %q", line)
+			}
 		}
 	}
 }

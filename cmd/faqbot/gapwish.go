@@ -20,7 +20,7 @@ func (gapsRename) Help() string { return "Example: faqbot gaps rename 12 \"Wrapp
 
 // Run renames.
 func (c *gapsRename) Run(ctx context.Context, a *app) error {
-	return a.wish(ctx, insight.Wish{Kind: insight.RenameGroup, Group: c.Gap, Title: a.checked.masker.Mask(c.Title)}, nil)
+	return a.wish(ctx, insight.Wish{Kind: insight.RenameGroup, Group: c.Gap, Title: plainLine(a.checked.masker.Mask(c.Title))}, nil)
 }
 
 type gapsMerge struct {

@@ -33,7 +33,7 @@ type Edit struct {
 func (g *Grouper) Apply(e Edit) (Edit, Changes, error) {
 	gr := g.groups[g.Current(e.Group)]
 	if gr == nil {
-		return e, Changes{}, fault.New(fault.NotFound, "there is no group %d", e.Group)
+		return e, Changes{}, fault.New(fault.NotFound, "there is no gap %d", e.Group)
 	}
 	log := &record{}
 	var err error
@@ -57,9 +57,9 @@ func (g *Grouper) mergeByHand(from *group, e Edit, log *record) error {
 	into := g.groups[g.Current(e.Into)]
 	switch {
 	case into == nil:
-		return fault.New(fault.NotFound, "there is no group %d", e.Into)
+		return fault.New(fault.NotFound, "there is no gap %d", e.Into)
 	case into == from:
-		return fault.New(fault.Conflict, "groups %d and %d are one already", e.Group, e.Into)
+		return fault.New(fault.Conflict, "gaps %d and %d are one already", e.Group, e.Into)
 	}
 	delete(into.apart, from.id)
 	delete(from.apart, into.id)
@@ -81,18 +81,18 @@ func (gr *group) pin() {
 // moveByHand brings misses of a group to another one, and keeps both apart.
 func (g *Grouper) moveByHand(from *group, e *Edit, log *record) error {
 	if len(e.Misses) == 0 {
-		return fault.New(fault.Invalid, "no question is named that is to leave group %d", e.Group)
+		return fault.New(fault.Invalid, "no question is named that is to leave gap %d", e.Group)
 	}
 	if len(e.Misses) >= from.misses {
-		return fault.New(fault.Invalid, "group %d would be empty: merge or rename it instead", e.Group)
+		return fault.New(fault.Invalid, "gap %d would be empty: merge or rename it instead", e.Group)
 	}
 	into := g.groups[g.Current(e.Into)]
 	if e.Into != 0 && (into == nil || into == from) {
-		return fault.New(fault.NotFound, "there is no other group %d", e.Into)
+		return fault.New(fault.NotFound, "there is no other gap %d", e.Into)
 	}
 	for _, m := range e.Misses {
 		if v := g.voices[m.ID]; v != nil && v.part.group != from {
-			return fault.New(fault.Conflict, "“%s” is not in group %d any more", m.Utterance, e.Group)
+			return fault.New(fault.Conflict, "“%s” is not in gap %d any more", m.Utterance, e.Group)
 		}
 	}
 	if e.Kind == SplitGroup {
