@@ -129,6 +129,17 @@ func TestReadme_NamesTheCommandsOfStaff(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, told, _ := strings.Cut(string(help), `"desk_help"`)
+	told, _, _ = strings.Cut(told, "\n")
+	_, anywhere, _ := strings.Cut(told, "**Anywhere here**")
+	_, table, _ := strings.Cut(teamSection(t), "| anywhere at a desk |")
+	for _, m := range regexp.MustCompile("(?m)^\\| `/([a-z]+)").FindAllStringSubmatch(table, -1) {
+		if strings.Contains(told, "/"+m[1]) && !strings.Contains(anywhere, "/"+m[1]) {
+			t.Errorf("/%s works anywhere by the README, and in a ticket's thread by the help", m[1])
+		}
+	}
+	if !strings.Contains(anywhere, "/gaps") || !strings.Contains(table, "/gaps") {
+		t.Error("/gaps works at any desk, and is told of a ticket's thread")
+	}
 	for _, m := range regexp.MustCompile(`[ -]/([a-z]+)`).FindAllStringSubmatch(told, -1) {
 		if !slices.Contains(named, m[1]) {
 			t.Errorf("/%s is not in the README", m[1])
