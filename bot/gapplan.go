@@ -134,7 +134,7 @@ func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
 	entry := proposal.Revision.Content
 	answer, _ := entry.Answer(p.policy.Language)
 	doc := channel.PlainDocument(p.voice.Say("desk_gap_proposal", Args{
-		"Entry": entry.QuestionIn(p.policy.Language), "Answered": proposal.Answered, "Questions": proposal.Questions, "Added": len(proposal.Added),
+		"Entry": handoff.Defused(entry.QuestionIn(p.policy.Language)), "Answered": proposal.Answered, "Questions": proposal.Questions, "Added": len(proposal.Added),
 		"Fresh": int(100*proposal.Fresh + 0.5),
 	}))
 	doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: channel.PlainDocument(shorten(channel.Parse(answer.Text).PlainText(), sampledAnswer))})
@@ -218,5 +218,5 @@ func (p *planner) gapClose(proposal *Proposal, base int) {
 	}
 	r, g := proposal.Revision, proposal.Closed(p.s.Now)
 	p.turn.Draft, p.turn.Gap = &r, &g
-	p.gapSay("desk_gap_closed", Args{"Number": g.ID, "Entry": r.Content.QuestionIn(p.policy.Language), "Answered": proposal.Answered, "Questions": proposal.Questions})
+	p.gapSay("desk_gap_closed", Args{"Number": g.ID, "Entry": handoff.Defused(r.Content.QuestionIn(p.policy.Language)), "Answered": proposal.Answered, "Questions": proposal.Questions})
 }

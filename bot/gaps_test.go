@@ -84,6 +84,20 @@ func TestGaps_ProposalSaysWhatItDoes(t *testing.T) {
 	}
 }
 
+// TestGaps_ProposalCallsNobody: the question of a new entry is a customer's own, and what they write calls nobody at a desk.
+func TestGaps_ProposalCallsNobody(t *testing.T) {
+	t.Parallel()
+	b := staffed(t)
+	b.missed(1, 0, "@everyone do you wrap gifts")
+	b.orders("eve", "gap", "1 write We wrap gifts for free.")
+	proposal := b.atDesk("would answer 1 of 1")
+	b.pressed("eve", proposal, "Publish")
+	closed := b.atDesk("Published")
+	if text := proposal.Content.PlainText() + closed.Content.PlainText(); strings.Contains(text, "@everyone") || !strings.Contains(text, "everyone do you wrap gifts") {
+		t.Errorf("it says %s", text)
+	}
+}
+
 // TestGaps_ProposalOfFew: an answer to a few of the questions alone is told of before it is published.
 func TestGaps_ProposalOfFew(t *testing.T) {
 	t.Parallel()
