@@ -85,20 +85,14 @@ func (m *Mender) review(ctx context.Context, before *knowledge.Matcher, p *Propo
 
 // others are the questions of misses that are not asked in a gap, with the gaps that they are asked in.
 func (m *Mender) others(misses []insight.Miss, gap insight.GroupID) ([]knowledge.Question, map[string]insight.GroupID) {
-	gaps := map[string]insight.GroupID{}
-	for _, miss := range misses {
-		key := faq.Fold(m.lexicon.Core(miss.Utterance))
-		if known := gaps[key]; known == 0 || miss.Gap == gap {
+	gaps, questions := map[string]insight.GroupID{}, make([]knowledge.Question, len(misses))
+	for i, miss := range misses {
+		questions[i] = m.asked(miss)
+		if key := faq.Fold(questions[i].Utterance); gaps[key] == 0 || miss.Gap == gap {
 			gaps[key] = miss.Gap
 		}
 	}
-	var out []knowledge.Question
-	for _, miss := range misses {
-		if q := m.asked(miss); gaps[faq.Fold(q.Utterance)] != gap {
-			out = append(out, q)
-		}
-	}
-	return out, gaps
+	return slices.DeleteFunc(questions, func(q knowledge.Question) bool { return gaps[faq.Fold(q.Utterance)] == gap }), gaps
 }
 
 // also are the open gaps with questions that are answered by the proposal and not now.

@@ -170,7 +170,7 @@ func (c *gapsShow) print(a *app, v gapShown) error {
 	fmt.Fprintf(out, "%d  %s\n", g.ID, plainLine(g.Title))
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fact := func(name, value string) {
-		if strings.TrimSpace(value) != "" {
+		if value = plainLine(value); value != "" {
 			fmt.Fprintf(w, "%s\t%s\n", name, value)
 		}
 	}
@@ -188,7 +188,7 @@ func (c *gapsShow) print(a *app, v gapShown) error {
 	fact("done", g.Done)
 	fact("reason", g.Reason)
 	for _, note := range g.Notes {
-		fact("note", fmt.Sprintf("%s, %s: %s", a.day(note.At), note.By, plainLine(note.Text)))
+		fact("note", fmt.Sprintf("%s, %s: %s", a.day(note.At), note.By, note.Text))
 	}
 	for _, near := range v.Near {
 		fact("near", fmt.Sprintf("%s (%.0f %%)", near.Entry, 100*near.Confidence))

@@ -146,6 +146,10 @@ func TestGaps_Titles(t *testing.T) {
 	if kept := gapsOf(t, data, "show", gifts, "--json"); !strings.Contains(kept, `"title":"[31mWrapping gifts[0m and more`) {
 		t.Errorf("the title is kept as %.300s", kept)
 	}
+	gapsOf(t, data, "set", gifts, "--owner", "Ada\x1b[31m\nreason  none", "--done", "a\u202e page")
+	if shown := gapsOf(t, data, "show", gifts); !strings.Contains(shown, "\nowner      Ada[31m reason none\n") || strings.ContainsAny(shown, "\x1b\u202e") {
+		t.Errorf("it is shown as %q", shown)
+	}
 	s, err := store.Open(t.Context(), store.Settings{Dir: data}, store.Options{})
 	if err != nil {
 		t.Fatal(err)
