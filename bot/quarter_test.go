@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,8 @@ type people struct {
 	kept   map[channel.ChatID]int
 	told   map[channel.ChatID][]string
 	closed map[insight.GroupID]bool
+	// ever is who wanted to know of which gap, as the groups were at some time.
+	ever map[telling]bool
 	// awaits is true between the announcement of an answer and that answer.
 	awaits map[channel.ChatID]bool
 }
@@ -66,7 +69,7 @@ func newQuarter(t *testing.T, messages, customers int) *quarter {
 	t.Helper()
 	begin := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC) // a Monday
 	q := &quarter{t: t, begin: begin, clock: begin, looked: begin, rising: map[time.Time]risen{}, people: people{
-		meant: map[channel.ChatID]*topic{}, kept: map[channel.ChatID]int{}, told: map[channel.ChatID][]string{}, awaits: map[channel.ChatID]bool{}, closed: map[insight.GroupID]bool{},
+		meant: map[channel.ChatID]*topic{}, kept: map[channel.ChatID]int{}, told: map[channel.ChatID][]string{}, awaits: map[channel.ChatID]bool{}, closed: map[insight.GroupID]bool{}, ever: map[telling]bool{},
 	}}
 	q.season = newSeason(t, seasonFile(t), begin, messages, customers)
 	q.store = &recorder{now: q.now, actions: map[string]bot.Action{}, open: map[channel.PersonID]handoff.TicketID{}}
@@ -195,6 +198,7 @@ func (q *quarter) look() {
 	q.due()
 	q.clear()
 	q.sort()
+	maps.Copy(q.ever, q.wanted())
 	_, err := q.store.News(q.t.Context(), q.clock, 500)
 	q.must(err)
 	days, err := q.store.Days(q.t.Context(), q.clock, insight.RisingPeople)

@@ -20,6 +20,9 @@ type OutlookRecords interface {
 type Foreteller interface {
 	// Foresee is the share of a gap's questions, 0–1, that an entry answers which learnt of others of them, but not of these.
 	Foresee(ctx context.Context, gap GroupID) (float64, error)
+	// Beside looks at the questions of a period that are in none of these gaps and that nothing answered: how many there are, and which share of them, 0–1,
+	// entries for the gaps would answer with one of them.
+	Beside(ctx context.Context, in Period, gaps []GroupID) (Expected, error)
 }
 
 // outlooked is how many gaps it is foreseen for what closing them would bring.
@@ -55,7 +58,13 @@ func (r *Report) AddOutlook(ctx context.Context, records OutlookRecords, foretel
 		}
 		expected[i] = Expected{Asked: asked[g.ID], Fresh: fresh}
 	}
-	r.Sections = append(r.Sections, outlookOf(questions, gaps, expected))
+	var beside Expected
+	if len(gaps) > 0 {
+		if beside, err = foreteller.Beside(ctx, period, idsOf(gaps)); err != nil {
+			return fmt.Errorf("try entries with other questions: %w", err)
+		}
+	}
+	r.Sections = append(r.Sections, outlookOf(questions, gaps, append(expected, beside)))
 	return nil
 }
 
@@ -86,24 +95,27 @@ func idsOf(gaps []Gap) []GroupID {
 	return ids
 }
 
+// outlookOf shows what is expected of each gap and, as the last, of questions elsewhere.
 func outlookOf(questions int, gaps []Gap, expected []Expected) Section {
 	s := Section{Key: "outlook", Title: "What closing gaps would bring", Columns: []Column{
 		{Key: "gap", Title: "gap"}, {Key: "asked", Title: "questions"}, {Key: "fresh", Title: "would be answered"}, {Key: "rise", Title: "the answered share rises by"},
 		{Key: "title", Title: "question"},
 	}, Notes: []string{"The open gaps that most people asked for in the period, if each had an entry that learnt its questions: questions × the share of " +
-		"them that would be answered ÷ all questions of the period. That share is tried with questions the entry was not taught, a third of them at a time. " +
-		"It holds for as long as people ask for what they asked for in the period. The last line is all of them together."}}
+		"them that would be answered ÷ all questions of the period. That share is tried with questions the entry was not taught, a third of them at a time; what is " +
+		"in no such gap, and was not answered either, is tried with all the entries. It holds for as long as people ask for what they asked for in the period."}}
+	if len(gaps) == 0 {
+		return s
+	}
 	total := 0
-	for i, g := range gaps {
-		e := expected[i]
+	for i, e := range expected {
 		total += e.Asked
-		s.Rows = append(s.Rows, Row{
-			"gap": Count(g.ID), "asked": Count(e.Asked), "fresh": Share(e.Fresh), "rise": Share(Rise(questions, e)), "title": Words(g.Title),
-		})
+		row := Row{"asked": Count(e.Asked), "fresh": Share(e.Fresh), "rise": Share(Rise(questions, e)), "title": Words("what is in none of them")}
+		if i < len(gaps) {
+			row["gap"], row["title"] = Count(gaps[i].ID), Words(gaps[i].Title)
+		}
+		s.Rows = append(s.Rows, row)
 	}
-	if len(gaps) > 0 {
-		s.Rows = append(s.Rows, Row{"asked": Count(total), "rise": Share(Rise(questions, expected...)), "title": Words("together")})
-	}
+	s.Rows = append(s.Rows, Row{"asked": Count(total), "rise": Share(Rise(questions, expected...)), "title": Words("together")})
 	return s
 }
 
@@ -116,8 +128,7 @@ type Expected struct {
 }
 
 // Rise is by how much the share of questions that are answered, 0–1, is expected to rise once gaps are closed: the sum of asked × fresh of each ÷ all
-// questions of the same period. It promises for what is in the groups alone, and for as long as people ask for what they asked for then: who asked for the
-// same and was put elsewhere, or was answered with something else, is not in it.
+// questions of the same period. It promises for as long as people ask for what they asked for then; who was answered with something else is not in it.
 func Rise(questions int, gaps ...Expected) float64 {
 	if questions == 0 {
 		return 0
