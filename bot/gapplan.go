@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,6 +140,7 @@ func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
 		"Fresh": int(100*proposal.Fresh + 0.5),
 	}))
 	doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: channel.PlainDocument(shorten(channel.Parse(answer.Text).PlainText(), sampledAnswer))})
+	doc = append(doc, p.gapBreaks(proposal)...)
 	doc = append(doc, p.gapWarned(proposal)...)
 	doc = append(doc, p.gapBeside(proposal)...)
 	doc = append(doc, channel.PlainDocument(p.voice.Say("desk_gap_told", Args{"Told": proposal.Told}))...)
@@ -147,6 +150,23 @@ func (p *planner) gapPropose(proposal *Proposal, verb GapVerb, rest string) {
 	}
 	p.toStaff(doc, []channel.Button{p.gapButton(p.voice.Say("desk_button_gap_publish"), w)})
 }
+
+// gapBreaks warns of questions whose known answer would be lost.
+func (p *planner) gapBreaks(proposal *Proposal) (doc channel.Document) {
+	if len(proposal.Broken) == 0 {
+		return nil
+	}
+	doc = channel.PlainDocument("⚠ " + p.voice.Say("desk_gap_breaks", Args{"Broken": len(proposal.Broken), "Known": proposal.Known}))
+	name := func(id faq.EntryID) string { return cmp.Or(string(id), "–") }
+	for _, b := range proposal.Broken[:min(len(proposal.Broken), gapFindings)] {
+		asked := shorten(b.Utterance, breaksShown)
+		doc = append(doc, channel.Block{Kind: channel.Quote, Blocks: handoff.Strangers(fmt.Sprintf("%s\n%s → %s", asked, name(b.Entry), name(b.After.Entry)))})
+	}
+	return doc
+}
+
+// breaksShown is how many characters are shown of a question that would lose its answer.
+const breaksShown = 200
 
 const (
 	// gapFindings is how many warnings are shown; gapBeside how many other questions that change, and how many other gaps.

@@ -10,6 +10,7 @@ import (
 	"faqbot/bot/channel"
 	"faqbot/faq"
 	"faqbot/faq/fault"
+	"faqbot/knowledge/eval"
 	"faqbot/knowledge/insight"
 )
 
@@ -199,6 +200,37 @@ func TestGaps_AddedToAnEntry(t *testing.T) {
 	b.atDesk("Gap 1 now: answered by an entry")
 	b.orders("eve", "gap", "77")
 	b.atDesk("Which gap?")
+}
+
+// TestGaps_BreaksWhatIsKnown: who publishes at the desk is told first which questions with a known answer would lose it.
+func TestGaps_BreaksWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	b := lacking(t)
+	var judged []eval.Judged
+	for _, text := range []string{"when are you open", "opening hours", "when do you open", "are you open", "how late are you open"} {
+		j := eval.Judged{Utterance: text, Entry: "hours", Verdict: eval.Right, Source: eval.Editor, At: time.Now()}
+		j.ID = j.Identity()
+		judged = append(judged, j)
+	}
+	if err := b.store.AddJudged(t.Context(), judged...); err != nil {
+		t.Fatal(err)
+	}
+	taking := faq.Entry{ID: "gap-1", Language: "en", Question: "When are you open?", Answers: []faq.Answer{{Language: "en", Text: "We wrap."}}}
+	for _, j := range judged {
+		taking.Phrasings = append(taking.Phrasings, faq.Phrasing{Text: j.Utterance})
+	}
+	if _, err := faq.NewEditor(b.store, time.Now).Save(t.Context(), faq.Edit{Content: taking, By: "eve"}); err != nil {
+		t.Fatal(err)
+	}
+	b.orders("eve", "gap", "1 publish")
+	warned := b.atDesk("known answer that would lose it", "hours → ")
+	text := warned.Content.PlainText()
+	if n := strings.Count(text, "hours → "); n < 1 || n > 3 || !strings.Contains(text, " of 5.") {
+		t.Errorf("the desk reads %q", text)
+	}
+	if record, err := b.store.Find(t.Context(), "gap-1"); err != nil || record.Live != nil {
+		t.Errorf("it is published already: %+v, %v", record, err)
+	}
 }
 
 func TestGaps_DecidedOtherwise(t *testing.T) {

@@ -16,9 +16,9 @@ import (
 // GapStore is what closing gaps needs to know.
 type GapStore interface {
 	Gap(ctx context.Context, id insight.GroupID) (insight.Gap, error)
-	// MissesOf are those of a group, Misses all since a time, the newest first.
+	// MissesOf are those of a group, the newest first.
 	MissesOf(ctx context.Context, id insight.GroupID, limit int) ([]insight.Miss, error)
-	Misses(ctx context.Context, since time.Time, limit int) ([]insight.Miss, error)
+	QuestionStore
 	// Find and List are those of [faq.Store].
 	Find(ctx context.Context, id faq.EntryID) (faq.Record, error)
 	List(ctx context.Context, filter faq.Filter) ([]faq.Record, error)

@@ -67,12 +67,17 @@ func (m *Mender) review(ctx context.Context, before *knowledge.Matcher, p *Propo
 			draft.Stored = append(draft.Stored, r.Head.Content)
 		}
 	}
+	stored, err := StoredQuestions(ctx, m.store, m.lexicon, m.today())
+	if err != nil {
+		return err
+	}
 	misses, err := m.store.Misses(ctx, time.Time{}, eval.MostQuestions)
 	if err != nil {
 		return err
 	}
-	questions, gaps := m.others(misses, p.Gap.ID)
-	if p.Findings, err = eval.Review(ctx, before, draft, questions); err != nil {
+	var gaps map[string]insight.GroupID
+	stored.Missed, gaps = m.others(misses, p.Gap.ID)
+	if p.Findings, err = eval.Review(ctx, before, draft, stored); err != nil {
 		return err
 	}
 	if p.Few() {

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"faqbot/bot"
 	"faqbot/bot/store"
 	"faqbot/faq"
 	"faqbot/faq/transfer"
-	"faqbot/knowledge"
 	"faqbot/knowledge/eval"
 
 	"golang.org/x/term"
@@ -29,43 +29,15 @@ func (a *app) review(ctx context.Context, s *store.Store, draft eval.Draft) (eva
 		return eval.Findings{}, err
 	}
 	defer b.index.Close()
-	questions, err := storedQuestions(ctx, a, s, b)
+	stored, err := bot.StoredQuestions(ctx, s, b.lexicon, a.today())
 	if err != nil {
 		return eval.Findings{}, err
 	}
 	draft.Today = a.today()
-	return eval.Review(ctx, b.own(), draft, questions)
+	return eval.Review(ctx, b.own(), draft, stored)
 }
 
 func (a *app) today() faq.Date { return faq.DateOf(time.Now().In(a.checked.location)) }
-
-// questionSources tell what customers asked, newest first, the source that tells most first.
-var questionSources = []func(ctx context.Context, s *store.Store) ([]knowledge.Question, error){missedQuestions}
-
-// storedQuestions are asked as if they came today, without the greeting before them.
-func storedQuestions(ctx context.Context, a *app, s *store.Store, b *brain) ([]knowledge.Question, error) {
-	var out []knowledge.Question
-	for _, read := range questionSources {
-		questions, err := read(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		for _, q := range questions {
-			q.Utterance, q.Today = b.lexicon.Core(q.Utterance), a.today()
-			out = append(out, q)
-		}
-	}
-	return out, nil
-}
-
-func missedQuestions(ctx context.Context, s *store.Store) ([]knowledge.Question, error) {
-	misses, err := s.Misses(ctx, time.Time{}, eval.MostQuestions)
-	out := make([]knowledge.Question, len(misses))
-	for i, m := range misses {
-		out[i] = knowledge.Question{Utterance: m.Utterance, Language: m.Language, Channel: m.Network}
-	}
-	return out, err
-}
 
 // standing are the newest texts of all entries that are not withdrawn.
 func standing(records []faq.Record) []faq.Entry {
@@ -100,7 +72,7 @@ func draftOf(plan transfer.Plan, records []faq.Record) eval.Draft {
 // reviewPlan looks at nothing where a plan does nothing.
 func (a *app) reviewPlan(ctx context.Context, s *store.Store, plan transfer.Plan, records []faq.Record) (eval.Findings, error) {
 	if plan.Empty() {
-		return eval.Findings{List: []eval.Finding{}, Changed: []eval.Changed{}}, nil
+		return eval.NoFindings(), nil
 	}
 	return a.review(ctx, s, draftOf(plan, records))
 }
@@ -126,6 +98,7 @@ func (a *app) showReview(f eval.Findings) {
 	if f.Uncompared > 0 {
 		fmt.Fprintf(out, "… and %s not compared with the other entries: there are too many at once\n", counted(f.Uncompared, "way to ask is", "ways to ask are"))
 	}
+	a.showBroken(f)
 	if len(f.Changed) == 0 {
 		return
 	}
@@ -135,6 +108,20 @@ func (a *app) showReview(f eval.Findings) {
 	}
 	if more := len(f.Changed) - mostShown; more > 0 {
 		fmt.Fprintf(out, "… and %s\n", counted(more, "more question", "more questions"))
+	}
+}
+
+// showBroken prints questions of the test set that would not find their entry any more.
+func (a *app) showBroken(f eval.Findings) {
+	if len(f.Broken) == 0 {
+		return
+	}
+	fmt.Fprintf(a.std.err, "Of %s with a known answer, %d would lose it or get a wrong one:\n", counted(f.Known, "question", "questions"), len(f.Broken))
+	for _, b := range f.Broken[:min(len(f.Broken), mostShown)] {
+		fmt.Fprintf(a.std.err, "decide: %s\n", b)
+	}
+	if more := len(f.Broken) - mostShown; more > 0 {
+		fmt.Fprintf(a.std.err, "… and %s\n", counted(more, "more question", "more questions"))
 	}
 }
 

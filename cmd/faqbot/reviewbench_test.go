@@ -28,17 +28,24 @@ func BenchmarkReview(b *testing.B) {
 	for i, utterance := range words.utterances(published, eval.MostQuestions) {
 		questions = append(questions, knowledge.Question{Utterance: fmt.Sprintf("%s %d", utterance, i)})
 	}
+	var known []eval.Known
+	for i, q := range questions {
+		known = append(known, eval.Known{Question: q, Entry: published[i%len(published)].Entry})
+	}
 	edit := *published[0].Live
 	edit.Content.Phrasings = append([]faq.Phrasing{{Text: words.text(6)}}, edit.Content.Phrasings...)
 	one := []faq.Change{{Entry: edit.Content.ID, Live: &edit}}
 	for _, bench := range []struct {
-		name      string
-		draft     []faq.Change
-		questions []knowledge.Question
-	}{{"an edit", one, nil}, {"an edit, 2000 questions", one, questions}, {"an import of 5000", imported, nil}} {
+		name   string
+		draft  []faq.Change
+		stored eval.Stored
+	}{
+		{"an edit", one, eval.Stored{}}, {"an edit, 2000 questions", one, eval.Stored{Missed: questions}},
+		{"an edit, 1000 known and 2000 questions", one, eval.Stored{Missed: questions, Known: known}}, {"an import of 5000", imported, eval.Stored{}},
+	} {
 		b.Run(bench.name, func(b *testing.B) {
 			for b.Loop() {
-				f, err := eval.Review(b.Context(), m, eval.Draft{Changes: bench.draft}, bench.questions)
+				f, err := eval.Review(b.Context(), m, eval.Draft{Changes: bench.draft}, bench.stored)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -47,8 +47,16 @@ type Findings struct {
 	// Changed are stored questions that are decided otherwise, the worst first, out of so many Questions.
 	Changed   []Changed `json:"changed"`
 	Questions int       `json:"questions"`
+	// Broken are questions of the test set that would get something worse than now, out of the Known that were asked.
+	Broken []Broken `json:"broken"`
+	Known  int      `json:"known"`
 	// Uncompared counts ways to ask that were not compared with the whole FAQ, because there were too many.
 	Uncompared int `json:"uncompared,omitempty"`
+}
+
+// NoFindings is of a draft that there is nothing to say of.
+func NoFindings() Findings {
+	return Findings{List: []Finding{}, Changed: []Changed{}, Broken: []Broken{}}
 }
 
 // Asks counts what somebody has to decide before it is published.
@@ -64,13 +72,13 @@ func (f Findings) Asks() int {
 			n++
 		}
 	}
-	return n
+	return n + len(f.Broken)
 }
 
-// Review says what an editor should look at in a draft, and which of the questions that customers asked are decided otherwise because of it.
-// The matcher is of what is served now; questions come newest first. Only the entries that change are compared, each with the whole FAQ, and what
+// Review says what an editor should look at in a draft, and which of the questions that customers asked are decided otherwise because of it:
+// those whose known answer is lost, and apart from them those that were not answered. The matcher is of what is served now. Only the entries that change are compared, each with the whole FAQ, and what
 // was so of an entry before it was changed is not told again.
-func Review(ctx context.Context, m *knowledge.Matcher, draft Draft, questions []knowledge.Question) (Findings, error) {
+func Review(ctx context.Context, m *knowledge.Matcher, draft Draft, stored Stored) (Findings, error) {
 	draft.Changes = changing(m, draft.Changes)
 	r := &review{before: m, after: m, draft: draft, changed: map[faq.EntryID]bool{}}
 	if len(draft.Changes) > 0 {
@@ -89,12 +97,29 @@ func Review(ctx context.Context, m *knowledge.Matcher, draft Draft, questions []
 	if err := r.compare(ctx); err != nil {
 		return Findings{}, err
 	}
-	out := Findings{List: r.list(), Changed: []Changed{}, Uncompared: r.uncompared}
-	var err error
-	if len(draft.Changes) > 0 {
-		out.Changed, out.Questions, err = decidedOtherwise(ctx, r.before, r.after, questions)
+	out := NoFindings()
+	out.List, out.Uncompared = r.list(), r.uncompared
+	if len(draft.Changes) == 0 {
+		return out, nil
 	}
-	return out, err
+	var err error
+	if out.Broken, out.Known, err = broken(ctx, r.before, r.after, stored.Known); err != nil {
+		return Findings{}, err
+	}
+	if out.Changed, out.Questions, err = decidedOtherwise(ctx, r.before, r.after, stored.Missed); err != nil {
+		return Findings{}, err
+	}
+	out.Changed = besides(out.Changed, out.Broken)
+	return out, nil
+}
+
+// besides leaves out what is told of as broken.
+func besides(changed []Changed, broken []Broken) []Changed {
+	told := map[string]bool{}
+	for _, b := range broken {
+		told[folded(b.Utterance)] = true
+	}
+	return slices.DeleteFunc(changed, func(c Changed) bool { return told[folded(c.Utterance)] })
 }
 
 // changing leaves out what is served just so already.

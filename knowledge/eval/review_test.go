@@ -64,7 +64,7 @@ const today = "2026-06-15"
 func reviewed(t *testing.T, m *knowledge.Matcher, draft eval.Draft, questions ...knowledge.Question) eval.Findings {
 	t.Helper()
 	draft.Today = today
-	f, err := eval.Review(t.Context(), m, draft, questions)
+	f, err := eval.Review(t.Context(), m, draft, eval.Stored{Missed: questions})
 	if err != nil {
 		t.Fatal(err)
 	}
