@@ -101,8 +101,9 @@ type Asked struct {
 	Listed  []faq.EntryID `json:"listed,omitempty"`
 	// Heard is the question as it was decided on, where the words are the customer's own.
 	Heard Heard `json:"heard,omitzero"`
-	// Miss is the record of this question, where there is one.
-	Miss string `json:"miss,omitempty"`
+	// Miss is the record of this question, where there is one, and Reason why it was not answered.
+	Miss   string         `json:"miss,omitempty"`
+	Reason insight.Reason `json:"reason,omitempty"`
 }
 
 // KeyOf is where a person's conversation in a place is found: private chats by the chat, elsewhere by chat, thread and person.

@@ -15,6 +15,7 @@ type period struct {
 	buckets                              map[insight.Bucket]int
 	total                                int
 	questions, fellBack, given, rejected int
+	met                                  int // turns with a question that had an answer
 	tickets                              []*helped
 	fates                                map[insight.Fate]int
 	moved                                int
@@ -28,9 +29,13 @@ func (r recounted) in(p insight.Period) period {
 		}
 		out.total++
 		out.buckets[t.bucket]++
+		given, rejected := 0, 0
 		for _, turn := range t.turns {
+			given += turn.times(bot.Answered) + turn.times(bot.Told)
+			rejected = min(given, rejected+turn.times(bot.NotMeant)) // who says so twice of one answer says so of one
 			out.count(turn)
 		}
+		out.given, out.rejected = out.given+given, out.rejected+rejected
 	}
 	for _, h := range r.tickets {
 		if p.Contains(h.opened) {
@@ -55,21 +60,29 @@ func (r recounted) in(p insight.Period) period {
 
 func (p *period) count(turn asked) {
 	question, fell := 0, 0
+	p.met += min(1, turn.times(bot.Answered))
 	for _, kind := range turn.kinds {
 		switch kind {
 		case bot.Answered:
 			question = 1
-			p.given++
 		case bot.Clarified:
 			question = 1
 		case bot.FellBack:
 			question, fell = 1, 1
-		case bot.NotMeant:
-			p.rejected++
 		}
 	}
 	p.questions += question
 	p.fellBack += fell
+}
+
+// times is how often a turn came to something.
+func (a asked) times(kind bot.OutcomeKind) (n int) {
+	for _, k := range a.kinds {
+		if k == kind {
+			n++
+		}
+	}
+	return n
 }
 
 // shown is what a report on the period has to show.
@@ -89,13 +102,13 @@ func (p period) shown() map[string]string {
 	share("resolution", p.buckets[insight.Confirmed], asked)
 	share("silence", p.buckets[insight.Silent], asked)
 	share("fallback_rate", p.fellBack, p.questions)
-	share("answered", p.given, p.questions)
+	share("answered", p.met, p.questions)
 	share("wrong_rejected", p.rejected, p.given)
 	share("wrong_sampled", 0, 0)
 	var real, closed, silent, rated, happy int
 	var replies, ends []time.Duration
 	for _, h := range p.tickets {
-		spam, back := !h.open && h.outcome == handoff.Spam, !h.open && h.outcome == handoff.TakenBack
+		spam, back := !h.open && h.outcome == handoff.Spam, !h.open && (h.outcome == handoff.TakenBack || h.outcome == handoff.Told)
 		if h.rating > 0 {
 			rated++
 		}

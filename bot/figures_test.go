@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -78,6 +79,7 @@ func (h *history) compare() (map[insight.Bucket]int, recounted) {
 			h.t.Errorf("before %v (-computed +reported):\n%s", p, diff)
 		}
 		wantSum(h.t, r)
+		wantShares(h.t, r)
 	}
 	h.t.Logf("as of %v: %d conversations, %d tickets, %d promises; in all periods %v", h.clock.Format(time.DateOnly), len(all.talks), len(all.tickets), len(all.promises), buckets)
 	return buckets, all
@@ -112,6 +114,7 @@ func (r recounted) wantEverything(t *testing.T, buckets map[insight.Bucket]int) 
 		happened["rated"] += min(1, h.rating)
 	}
 	for _, talk := range r.talks {
+		talk.wasTold(happened)
 		if !talk.forgotten.IsZero() {
 			happened["forgotten"]++
 		}
@@ -121,12 +124,43 @@ func (r recounted) wantEverything(t *testing.T, buckets map[insight.Bucket]int) 
 			}
 		}
 	}
+	for _, what := range []string{"told", "told and confirmed", "told and refused"} {
+		happened[what] += 0
+	}
 	for what, n := range happened {
 		if n == 0 {
 			t.Errorf("never: %s", what)
 		}
 	}
 	t.Logf("%v", happened)
+}
+
+// wasTold counts answers that were told later, and what was said of them.
+func (t *talked) wasTold(happened map[string]int) {
+	last := bot.OutcomeKind("")
+	for _, turn := range t.turns {
+		for _, kind := range turn.kinds {
+			switch {
+			case kind == bot.Told:
+				happened["told"]++
+			case kind == bot.Helped && last == bot.Told:
+				happened["told and confirmed"]++
+			case kind == bot.NotMeant && last == bot.Told:
+				happened["told and refused"]++
+			}
+			last = kind
+		}
+	}
+}
+
+// wantShares holds that nothing is a larger part of something than all of it.
+func wantShares(t *testing.T, r insight.Report) {
+	t.Helper()
+	for _, row := range r.Sections[1].Rows {
+		if share, ok := row["value"].(insight.Share); ok && (share < 0 || share > 1) {
+			t.Errorf("%v: %v is %v, %v", r.Period, row["key"], share, row["of"])
+		}
+	}
 }
 
 // shownBy reads a report: what stands in each line, by the keys of the columns for counts, values, parts and wholes.
@@ -159,6 +193,8 @@ type talked struct {
 	started, ended time.Time
 	turns          []asked
 	ticket         handoff.TicketID
+	// last is what was asked last.
+	last string
 	// forgotten is when the customer was; zero is never.
 	forgotten time.Time
 	bucket    insight.Bucket
@@ -170,6 +206,8 @@ type asked struct {
 	kinds    []bot.OutcomeKind
 	question bool // a question or a wish for a person
 	late     bool
+	// closing is true where what was asked last was answered later.
+	closing bool
 }
 
 type helped struct {
@@ -277,10 +315,16 @@ func (r recounted) talk(c committed, generation map[string]int) {
 		t = &talked{person: fmt.Sprint(person), key: fmt.Sprint(person, generation[person]), started: conversation.OpenedAt, ended: conversation.OpenedAt}
 		r.talks[name(conversation.ID)] = t
 	}
-	if c.event.Kind != channel.Due {
+	turn := asked{at: c.at}
+	if c.told() {
+		var n bot.News
+		_ = json.Unmarshal([]byte(c.event.Body), &n)
+		turn.closing = insight.Masker{}.Mask(t.last) == n.Question
+	}
+	if c.event.Kind != channel.Due || c.told() {
 		t.ended = c.at
 	}
-	turn := asked{at: c.at}
+	t.last = conversation.State.Asked.Utterance
 	for _, o := range c.turn.Outcomes {
 		turn.kinds = append(turn.kinds, o.Kind)
 		turn.question = turn.question || o.Kind == bot.Answered || o.Kind == bot.Clarified || o.Kind == bot.FellBack
@@ -304,6 +348,11 @@ func (r recounted) talk(c committed, generation map[string]int) {
 			earlier.ticket = ticket
 		}
 	}
+}
+
+// told says whether somebody was told an answer.
+func (c committed) told() bool {
+	return slices.ContainsFunc(c.turn.Outcomes, func(o bot.Outcome) bool { return o.Kind == bot.Told })
 }
 
 // earlier is the conversation whose button was pressed in another one, by the one who had it.
@@ -334,7 +383,7 @@ func (r recounted) bucket(t *talked) insight.Bucket {
 			return insight.NoQuestion
 		case h.open:
 			return insight.HandedOffOpen
-		case h.outcome != handoff.TakenBack || !h.replied.IsZero():
+		case h.outcome != handoff.TakenBack && h.outcome != handoff.Told || !h.replied.IsZero():
 			return insight.HandedOffSolved
 		}
 	}
@@ -348,6 +397,8 @@ func (r recounted) bucket(t *talked) insight.Bucket {
 				met = kind == bot.Answered
 			case bot.Helped:
 				confirmed, met = true, true
+			case bot.Told:
+				met = met || turn.closing
 			case bot.NotMeant, bot.Refused:
 				met = false
 			}

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -266,6 +267,9 @@ func TestGaps_AskersAreTold(t *testing.T) {
 	b.press("customer4", "Keep my question")
 	b.expect("customer4", "number")
 	b.atDesk("customer4", "wrapped as a present")
+	if kept, err := b.store.Misses(t.Context(), time.Time{}, 100); err != nil || !slices.ContainsFunc(kept, func(m insight.Miss) bool { return m.Wants && m.Reason == insight.NoneOfThese }) {
+		t.Errorf("that it is kept is no reason why it was not answered: %+v, %v", kept, err)
+	}
 	misses, err := b.store.Unplaced(t.Context(), time.Now(), 10)
 	if err != nil {
 		t.Fatal(err)
@@ -294,9 +298,26 @@ func TestGaps_AskersAreTold(t *testing.T) {
 	if tickets, err := b.store.Tickets(t.Context(), "", 10); err != nil || len(tickets) != 0 {
 		t.Errorf("open are %+v, %v", tickets, err)
 	}
+	b.press("customer4", "Not what I meant")
+	b.expect("customer4", "")
+	judged, err := b.store.AllJudged(t.Context())
+	if i := slices.IndexFunc(judged, func(j eval.Judged) bool { return j.Entry == "gap-1" }); err != nil || i < 0 || judged[i].Verdict != eval.Wrong ||
+		judged[i].Utterance != wrapping[4] || judged[i].Network != "memory" || judged[i].Masked {
+		t.Errorf("what is known of the answer is %+v, %v", judged, err)
+	}
+	week := insight.Period{From: time.Now().Add(-time.Hour), To: time.Now().Add(time.Hour)}
+	if handoffs, err := b.store.Handoffs(t.Context(), week); err != nil || len(handoffs) != 1 || handoffs[0].End != insight.ByAnswer {
+		t.Errorf("the tickets are %+v, %v", handoffs, err)
+	}
+	talks, err := b.store.Conversations(t.Context(), week, time.Now().Add(insight.EndsAfter))
+	for _, c := range talks {
+		if c.Handoff != nil && (c.Answers != 1 || c.Rejected != 1 || c.Met != 0 || c.Bucket(time.Now().Add(insight.EndsAfter+time.Minute)) != insight.GivenUp) {
+			t.Errorf("the conversation came to %+v, %v", c, err)
+		}
+	}
 	for i := range wrapping { // nobody else is told, and nobody twice
 		for n, m := range b.network.Shown(fmt.Sprint("customer", i)) {
-			if strings.Contains(m.Content.PlainText(), "Now there is one") && (i != 4 || n != len(b.network.Shown("customer4"))-2) {
+			if strings.Contains(m.Content.PlainText(), "Now there is one") && (i != 4 || n != len(b.network.Shown("customer4"))-3) {
 				t.Errorf("customer%d was told: %q", i, m.Content.PlainText())
 			}
 		}

@@ -18,6 +18,7 @@ import (
 	"faqbot/bot/store/storetest"
 	"faqbot/faq"
 	"faqbot/knowledge"
+	"faqbot/knowledge/insight"
 )
 
 // wordly is a matcher that answers what holds "alpha", offers entries for what holds "beta", and knows nothing else.
@@ -104,6 +105,7 @@ type history struct {
 	buttons   map[string][]channel.Button // of each customer, the newest last
 	cards     map[handoff.TicketID]channel.MessageID
 	shown     []channel.Message // at the desk, since somebody looked
+	gaps      insight.GroupID
 }
 
 func newHistory(t *testing.T, settings store.Settings, begin time.Time, seed uint64) *history {
@@ -343,6 +345,40 @@ func (h *history) last(chat string, is func(channel.Button) bool) string {
 	return ""
 }
 
+// tells has an entry answer all that was asked in vain so far: who wanted to be told is, and some say what they think of it.
+func (h *history) tells() {
+	h.t.Helper()
+	misses, err := h.store.Unplaced(h.t.Context(), h.clock, 1000)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.gaps++
+	sorted := insight.Sorted{Gaps: []insight.Gap{{ID: h.gaps, Title: "?", State: insight.GapAnswered, OpenedAt: h.clock,
+		Closing: insight.Closing{Entry: "one", ClosedAt: h.clock}}}}
+	for _, m := range misses {
+		sorted.Placed = append(sorted.Placed, insight.Placed{Miss: m.ID, Place: insight.Place{Group: h.gaps, Part: 1}})
+	}
+	if err := h.store.Sort(h.t.Context(), sorted); err != nil {
+		h.t.Fatal(err)
+	}
+	if _, err := h.store.News(h.t.Context(), h.clock, 1000); err != nil {
+		h.t.Fatal(err)
+	}
+	from := len(h.store.log)
+	h.wait(24 * time.Hour)
+	for _, c := range h.store.log[from:] {
+		if at := c.turn.Conversation.Address; c.told() && h.chance(70) {
+			label := pick(h, "That helped", "Not what I meant")
+			for range 1 + h.rand.IntN(2) { // some press twice
+				if button := h.last(string(at.Chat), func(b channel.Button) bool { return b.Label == label }); button != "" {
+					h.handle(h.customers.EventAt(at, string(c.turn.Conversation.Customer.ID), channel.Press, button))
+				}
+				h.wait(pick(h, time.Minute, 30*time.Hour))
+			}
+		}
+	}
+}
+
 // live lets so many visits happen until a day.
 func (h *history) live(visits int, until time.Time) {
 	h.t.Helper()
@@ -350,6 +386,9 @@ func (h *history) live(visits int, until time.Time) {
 	for h.clock.Before(until) {
 		// The same people come often enough that some come back within a week.
 		h.visit(fmt.Sprint("customer", h.rand.IntN(60)))
+		if h.chance(6) {
+			h.tells()
+		}
 		if h.chance(5) { // the bot is off, and nobody looks after what was promised
 			h.clock = h.clock.Add(14 * time.Hour)
 		}

@@ -16,6 +16,8 @@ type Heard struct {
 	eval.Context
 	// Person is the one who asked, as in a miss: in a group, others can press the buttons too.
 	Person string `json:"person,omitempty"`
+	// Masked is true where personal data was taken out of the words before.
+	Masked bool `json:"masked,omitempty"`
 }
 
 // hear keeps what a decision was made on.
@@ -52,7 +54,7 @@ func (p *planner) judge(asked Asked, entry faq.EntryID, verdict eval.Verdict) {
 func (p *planner) verdictOn(h Heard, j eval.Judged) eval.Judged {
 	j.Utterance, j.Context, j.Person = p.masked(h.Utterance), h.Context, h.Person
 	j.Previous = p.masked(h.Previous)
-	j.Masked = j.Utterance != h.Utterance || j.Previous != h.Previous
+	j.Masked = h.Masked || j.Utterance != h.Utterance || j.Previous != h.Previous
 	j.ID = j.Identity()
 	return j
 }

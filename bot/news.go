@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"faqbot/bot/channel"
@@ -75,13 +76,31 @@ func (p *planner) news() {
 	p.about = n.Question
 	p.say(p.voice.Say("news", Args{"Date": n.AskedAt.In(p.zone()).Format(time.DateOnly)}))
 	p.about = ""
-	p.answer(entry, Asked{Utterance: n.Question, At: p.s.Now}, 1)
-	p.turn.Outcomes = nil // nothing was asked just now
+	p.tellAnswer(entry, n)
 	if t := p.s.Ticket; t != nil && t.ID == n.Ticket {
 		if c, closed := p.front(*t).Answered(); closed {
 			p.change(c)
 		}
 	}
+}
+
+// tellAnswer gives an answer, though nothing was asked just now.
+func (p *planner) tellAnswer(entry *faq.Entry, n News) {
+	c := p.turn.Conversation
+	heard := Heard{Utterance: n.Question, Person: p.person(), Masked: strings.ContainsAny(n.Question, "[]")}
+	heard.Language, heard.Network = preferred(c.Profile, c.Customer), string(c.Address.Network)
+	p.answer(entry, Asked{Utterance: n.Question, At: p.s.Now, Heard: heard}, 1)
+	for i := range p.turn.Outcomes {
+		if p.turn.Outcomes[i].Kind == Answered {
+			p.turn.Outcomes[i].Kind = Told
+		}
+	}
+}
+
+// toldLast says whether an answer was told to what was asked last: who has asked something else since still waits for that.
+func (p *planner) toldLast() bool {
+	n, ok := newsOf(p.s.Event.Body)
+	return ok && p.came(Told) && p.masked(p.s.Conversation.State.Asked.Utterance) == n.Question
 }
 
 func (p *planner) zone() *time.Location {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 
 	"faqbot/bot/channel"
@@ -83,9 +84,13 @@ func (p *planner) notMeant(asked Asked) {
 		p.judge(asked, asked.Entry, eval.Wrong)
 		asked.Refused = append(without(asked.Refused, asked.Entry), asked.Entry)
 	}
+	before := p.turn.Conversation.State.Asked
+	again := asked.Entry != "" && before.At.Equal(asked.At) && slices.Contains(before.Refused, asked.Entry)
 	asked.Entry, asked.Offered = "", false
 	p.missed(&asked, insight.Rejected)
-	p.outcome(NotMeant, last(asked.Refused), 0)
+	if !again { // an answer is refused once, however often the button is pressed
+		p.outcome(NotMeant, last(asked.Refused), 0)
+	}
 	var entries []*faq.Entry
 	for _, c := range asked.Candidates {
 		if e := p.r.Others[c.Entry]; e != nil && !slices.Contains(asked.Refused, c.Entry) && len(entries) < 3 {
@@ -183,7 +188,7 @@ func (p *planner) wantPersonAgain(t handoff.Ticket) {
 // keep stores the question for the team without a wish for a person.
 func (p *planner) keep(asked Asked) {
 	if t := p.s.Ticket; t != nil {
-		if p.missed(&asked, insight.AskedPerson); asked.Miss != "" {
+		if p.missed(&asked, wasMissed(asked)); asked.Miss != "" {
 			p.turn.Misses[len(p.turn.Misses)-1].Wants = true
 			p.turn.Conversation.State.Asked = asked
 		}
@@ -201,6 +206,11 @@ func (p *planner) keep(asked Asked) {
 	p.say(p.voice.Say("kept", Args{"Number": t.Number}), p.takeBackButton())
 	p.urgent()
 	p.call()
+}
+
+// wasMissed is why a question that is kept was not answered: that it is kept is no reason.
+func wasMissed(asked Asked) insight.Reason {
+	return cmp.Or(asked.Reason, insight.AskedPerson)
 }
 
 // worthTelling is the confidence from which staff are told of what the bot had.
@@ -225,7 +235,11 @@ func (p *planner) openTicket(cause handoff.Cause, asked Asked) *handoff.Ticket {
 		}
 	}
 	if asked.Utterance != "" && (cause == handoff.Asked || asked.Miss != "") {
-		p.missed(&asked, insight.AskedPerson)
+		reason := insight.AskedPerson
+		if cause == handoff.KeepQuestion {
+			reason = wasMissed(asked)
+		}
+		p.missed(&asked, reason)
 		p.turn.Misses[len(p.turn.Misses)-1].Ticket = string(t.ID)
 		p.turn.Conversation.State.Asked = asked
 	}

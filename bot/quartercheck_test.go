@@ -207,7 +207,7 @@ func (q *quarter) counted(in insight.Period) (sum insight.Counts) {
 	q.must(err)
 	for _, c := range conversations {
 		sum.Questions += c.Questions
-		sum.Answers += c.Answers
+		sum.Met += c.Met
 		sum.FellBack += c.FellBack
 	}
 	return sum
@@ -232,7 +232,7 @@ func (q *quarter) foreseen() insight.Counts {
 		}
 	}
 	chosen = chosen * chosenOf100 / 100
-	return insight.Counts{Questions: len(q.season.asks) + chosen, Answers: answered + chosen}
+	return insight.Counts{Questions: len(q.season.asks) + chosen, Met: answered + chosen}
 }
 
 // wantRise compares by how much the answered share rose with what was predicted. Few messages differ by more than that from month to month: where few
@@ -240,10 +240,10 @@ func (q *quarter) foreseen() insight.Counts {
 func (q *quarter) wantRise(before insight.Period, predicted float64, unmended insight.Counts, long bool) {
 	q.t.Helper()
 	was, is := q.counted(before), q.counted(insight.Period{From: before.To, To: before.To.AddDate(0, 0, comparedDays)})
-	share := func(c insight.Counts) float64 { return float64(c.Answers) / float64(c.Questions) }
+	share := func(c insight.Counts) float64 { return float64(c.Met) / float64(c.Questions) }
 	rose, same := share(is)-share(was), share(is)-share(unmended)
 	q.t.Logf("answered were %d of %d questions, then %d of %d: %+.3f; the same would have been %d of %d: %+.3f; predicted were %+.3f",
-		was.Answers, was.Questions, is.Answers, is.Questions, rose, unmended.Answers, unmended.Questions, same, predicted)
+		was.Met, was.Questions, is.Met, is.Questions, rose, unmended.Met, unmended.Questions, same, predicted)
 	if !long {
 		rose = same
 	}

@@ -387,6 +387,7 @@ func (p *planner) missed(asked *Asked, reason insight.Reason) {
 		asked.Miss = p.name()
 		p.turn.Conversation.State.Misses++
 	}
+	asked.Reason = reason
 	p.turn.Misses = append(p.turn.Misses, p.miss(*asked, reason))
 }
 

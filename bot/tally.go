@@ -18,11 +18,14 @@ func (p *planner) tally() {
 		Conversation: string(c.ID), Ticket: string(p.handedOff()), Person: p.person(), Network: string(c.Address.Network), Language: c.State.Language,
 		Started: c.OpenedAt,
 	}
-	if p.s.Event.Kind != channel.Due {
+	if p.s.Event.Kind != channel.Due || p.came(Told) { // with an answer, the wait for what is said of it begins anew
 		own.At = p.s.Now
 	}
 	said := own
 	add(&said, p.turn.Outcomes)
+	if p.toldLast() {
+		said.Standing = insight.Met
+	}
 	a := p.s.Action
 	if a == nil || a.Conversation == c.ID || a.Conversation == "" {
 		p.turn.Tallies = []insight.Tally{said}
@@ -46,7 +49,9 @@ func add(t *insight.Tally, outcomes []Outcome) {
 		switch o.Kind {
 		case Answered:
 			t.Answers++
-			t.Questions, t.Standing = 1, insight.Met
+			t.Questions, t.Met, t.Standing = 1, 1, insight.Met
+		case Told:
+			t.Answers++
 		case Clarified:
 			t.Questions, unmet = 1, true
 		case FellBack:
@@ -65,17 +70,19 @@ func add(t *insight.Tally, outcomes []Outcome) {
 	}
 }
 
+// came says whether the turn came to something.
+func (p *planner) came(kind OutcomeKind) bool {
+	return slices.ContainsFunc(p.turn.Outcomes, func(o Outcome) bool { return o.Kind == kind })
+}
+
 // handedOff is the ticket that the conversation comes to with this turn: one that was opened, or opened again, or one of before about which the
 // customer writes to the team. Empty is none.
 func (p *planner) handedOff() handoff.TicketID {
-	has := func(kind OutcomeKind) bool {
-		return slices.ContainsFunc(p.turn.Outcomes, func(o Outcome) bool { return o.Kind == kind })
-	}
-	if t := p.turn.Ticket; t != nil && t.Status != handoff.Closed && (t.Version == 0 || has(HandedOff)) {
+	if t := p.turn.Ticket; t != nil && t.Status != handoff.Closed && (t.Version == 0 || p.came(HandedOff)) {
 		return t.ID
 	}
 	silent := p.s.Event.Kind == channel.Text && len(p.turn.Outcomes) == 0 && len(p.turn.Conversation.State.Collecting) == 0
-	if t := p.s.Ticket; t != nil && (silent || has(Noted)) {
+	if t := p.s.Ticket; t != nil && (silent || p.came(Noted)) {
 		return t.ID
 	}
 	return ""

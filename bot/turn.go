@@ -295,7 +295,9 @@ type Outcome struct {
 type OutcomeKind string
 
 const (
-	Answered  OutcomeKind = "answered"
+	Answered OutcomeKind = "answered"
+	// Told: an answer was given later to what was asked and not answered then.
+	Told      OutcomeKind = "told"
 	Clarified OutcomeKind = "clarified"
 	FellBack  OutcomeKind = "fell_back"
 	Helped    OutcomeKind = "helped"

@@ -119,7 +119,7 @@ func (f Front) Answered() (Change, bool) {
 	if t.Cause != KeepQuestion || t.Status != Open {
 		return Change{}, false
 	}
-	t.Status, t.ClosedAt, t.Outcome = Closed, f.Now, Solved
+	t.Status, t.ClosedAt, t.Outcome = Closed, f.Now, Told
 	t.Promise = t.Promise.Keep(f.Now)
 	f.Ticket = t
 	b := f.board()

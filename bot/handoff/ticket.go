@@ -173,6 +173,7 @@ const (
 	Unclear   Outcome = "unclear"  // an entry's text is unclear
 	Spam      Outcome = "spam"
 	TakenBack Outcome = "taken_back" // by the customer
+	Told      Outcome = "told"       // an entry answers a kept question by now, and the customer was told
 	Other     Outcome = "other"
 )
 

@@ -16,14 +16,14 @@ func (s *Store) Conversations(ctx context.Context, in insight.Period, now time.T
 		var h insight.Handoff
 		var ended, replied int64
 		var handed bool
-		err := scan(&c.Alike, &c.Questions, &c.FellBack, &c.Answers, &c.Rejected, &ended, &c.Standing, &c.Confirmed, &c.Returned, &handed, &h.End, &replied)
+		err := scan(&c.Alike, &c.Questions, &c.FellBack, &c.Met, &c.Answers, &c.Rejected, &ended, &c.Standing, &c.Confirmed, &c.Returned, &handed, &h.End, &replied)
 		c.Ended, h.RepliedAt = fromMicros(ended), fromMicros(replied)
 		if handed {
 			c.Handoff = &h
 		}
 		out = append(out, c)
 		return err
-	}, `SELECT count(*), sum(questions), sum(fell_back), sum(answers), sum(rejected), max(ended_at), standing, confirmed, returned, handed, ending, max(replied_at)
+	}, `SELECT count(*), sum(questions), sum(fell_back), sum(met), sum(answers), sum(rejected), max(ended_at), standing, confirmed, returned, handed, ending, max(replied_at)
 		FROM (SELECT t.*, t.returned_at > 0 AS returned, h.alias IS NOT NULL AS handed, coalesce(h.ending, '') AS ending, coalesce(h.replied_at, 0) AS replied_at,
 			CASE WHEN t.ended_at <= $3 THEN 2 WHEN t.ended_at <= $4 THEN 1 ELSE 0 END AS age
 			FROM tallies t LEFT JOIN handoffs h ON t.ticket <> '' AND h.alias = t.ticket WHERE t.started_at >= $1 AND t.started_at < $2) begun

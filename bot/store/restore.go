@@ -68,6 +68,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader) error {
 func (s *Store) date(ctx context.Context, t *tx) error {
 	for _, query := range []string{
 		`UPDATE tickets SET closed_at = $1 WHERE status = 'closed' AND closed_at = 0`, `UPDATE cursors SET at = $1 WHERE at = 0`,
+		`UPDATE tallies SET met = CASE WHEN answers < questions THEN answers ELSE questions END WHERE met < 0 AND CAST($1 AS BIGINT) > 0`,
 		`INSERT INTO counters (name, value) SELECT 'sorted', 0 WHERE CAST($1 AS BIGINT) > 0 ON CONFLICT DO NOTHING`,
 	} {
 		if _, err := t.exec(ctx, query, s.now()); err != nil {

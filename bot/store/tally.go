@@ -23,24 +23,27 @@ func (c *commit) tallySteps() []step {
 	return slices.Concat(steps, c.handoffSteps())
 }
 
+// tallied adds to what is known of a conversation. An answer that is refused more than once is refused: no more are than were given.
 func tallied(t insight.Tally) step {
 	if t.At.IsZero() {
 		t.At = t.Started
 	}
 	return step{
 		query: `INSERT INTO tallies (alias, person, network, language, started_at, ended_at, returned_at, questions, fell_back, answers, rejected,
-				standing, confirmed, ticket)
-			VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $13)
+				standing, confirmed, ticket, met)
+			VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $13, $14)
 			ON CONFLICT (alias) DO UPDATE SET person = excluded.person, language = excluded.language,
 			ended_at = CASE WHEN excluded.ended_at > tallies.ended_at THEN excluded.ended_at ELSE tallies.ended_at END,
 			returned_at = CASE WHEN excluded.ended_at > tallies.ended_at THEN 0 ELSE tallies.returned_at END,
 			questions = tallies.questions + excluded.questions, fell_back = tallies.fell_back + excluded.fell_back,
-			answers = tallies.answers + excluded.answers, rejected = tallies.rejected + excluded.rejected,
+			met = tallies.met + excluded.met, answers = tallies.answers + excluded.answers, rejected = CASE
+				WHEN tallies.rejected + excluded.rejected > tallies.answers + excluded.answers THEN tallies.answers + excluded.answers
+				ELSE tallies.rejected + excluded.rejected END,
 			standing = CASE WHEN excluded.standing <> '' THEN excluded.standing ELSE tallies.standing END,
 			confirmed = tallies.confirmed OR excluded.confirmed,
 			ticket = CASE WHEN excluded.ticket <> '' THEN excluded.ticket ELSE tallies.ticket END`,
 		args: []any{insight.Alias(t.Conversation), t.Person, t.Network, t.Language, t.Started, t.At, t.Questions, t.FellBack, t.Answers, t.Rejected,
-			t.Standing, t.Confirmed, insight.Alias(t.Ticket)},
+			t.Standing, t.Confirmed, insight.Alias(t.Ticket), t.Met},
 	}
 }
 
@@ -56,7 +59,7 @@ func returned(t insight.Tally) step {
 // late adds a word about an earlier conversation, which counts only from who had it.
 func late(t insight.Tally) step {
 	return step{
-		query: `UPDATE tallies SET rejected = rejected + $1, standing = CASE WHEN CAST($2 AS TEXT) <> '' THEN $2 ELSE standing END,
+		query: `UPDATE tallies SET rejected = CASE WHEN rejected + $1 > answers THEN answers ELSE rejected + $1 END, standing = CASE WHEN CAST($2 AS TEXT) <> '' THEN $2 ELSE standing END,
 			confirmed = confirmed OR $3, ticket = CASE WHEN CAST($4 AS TEXT) <> '' THEN $4 ELSE ticket END
 			WHERE alias = $5 AND network = $6 AND person = $7 AND ended_at >= $8`,
 		args: []any{t.Rejected, t.Standing, t.Confirmed, insight.Alias(t.Ticket), insight.Alias(t.Conversation), t.Network, t.Person,
@@ -114,6 +117,8 @@ func endOf(t handoff.Ticket) insight.End {
 		return insight.AsSpam
 	case t.Outcome == handoff.TakenBack:
 		return insight.ByCustomer
+	case t.Outcome == handoff.Told:
+		return insight.ByAnswer
 	}
 	return insight.ByStaff
 }

@@ -39,12 +39,14 @@ const (
 	AsSpam End = "spam"
 	// ByCustomer: the wish for a person was taken back.
 	ByCustomer End = "customer"
+	// ByAnswer: a question was kept, and an entry answers it since, which the customer was told.
+	ByAnswer End = "answer"
 )
 
 // Counts reports whether somebody was asked for who had to come: spam is no question, and a wish that was taken back before anybody replied was none
-// in the end.
+// in the end. For a kept question that an entry answered nobody had to come either.
 func (h Handoff) Counts() bool {
-	return h.End != AsSpam && (h.End != ByCustomer || !h.RepliedAt.IsZero())
+	return h.End != AsSpam && (h.End != ByCustomer && h.End != ByAnswer || !h.RepliedAt.IsZero())
 }
 
 // Bucket is what a conversation came to. Each is in exactly one.
@@ -55,13 +57,14 @@ const (
 	NoQuestion Bucket = "no_question"
 	// Confirmed: the customer said that it helped, and nothing that they asked after that was left without an answer, or refused.
 	Confirmed Bucket = "confirmed"
-	// Silent: the last that was asked was answered, and the customer neither said a word to it, nor came back, nor asked for a person within
+	// Silent: the last that was asked was answered, at once or later, and the customer neither said a word to it, nor came back, nor asked for a person within
 	// [ReturnWithin]. Whether it helped nobody knows.
 	Silent Bucket = "silent"
 	// GivenUp: there was a question, and the customer left without an answer, or came back within [ReturnWithin] without having confirmed one.
 	GivenUp Bucket = "given_up"
 	// HandedOffSolved: a person was asked for, and staff have closed the ticket. A kept question is handed off as well, and so is a conversation in which the
-	// customer wrote to the team about a ticket of before. A wish that was taken back before anybody replied does not count.
+	// customer wrote to the team about a ticket of before. A wish that was taken back before anybody replied does not count,
+	// nor does a kept question that an entry answers since: what the customer says of that answer does.
 	HandedOffSolved Bucket = "handed_off_solved"
 	// HandedOffOpen: a person was asked for, and the ticket is not closed.
 	HandedOffOpen Bucket = "handed_off_open"

@@ -54,6 +54,7 @@ func (f *facts) add(conversations []Conversation) {
 		f.buckets[c.Bucket(f.now)] += c.Alike
 		f.counts.Questions += c.Questions
 		f.counts.FellBack += c.FellBack
+		f.counts.Met += c.Met
 		f.counts.Answers += c.Answers
 		f.counts.Rejected += c.Rejected
 	}
@@ -151,13 +152,13 @@ var figureList = []figure{
 		func(f facts) measured { return share(f.buckets[Confirmed], f.buckets[Confirmed]+f.wanted()) }},
 	{"fallback_rate", "fallback rate", "turns that fell back ÷ turns with a question, typed or chosen from a list",
 		func(f facts) measured { return share(f.counts.FellBack, f.counts.Questions) }},
-	{"answered", "answered share", "answers given ÷ turns with a question, typed or chosen from a list; one message may have several answers",
-		func(f facts) measured { return share(f.counts.Answers, f.counts.Questions) }},
-	{"wrong_rejected", "wrong answers, by customers", "answers that were “not what I meant” ÷ answers given; most who are given a wrong one do not say so",
+	{"answered", "answered share", "turns with an answer ÷ turns with a question, typed or chosen from a list",
+		func(f facts) measured { return share(f.counts.Met, f.counts.Questions) }},
+	{"wrong_rejected", "wrong answers, by customers", "answers that were “not what I meant” ÷ answers given, those that were told later among them; most who are given a wrong one do not say so",
 		func(f facts) measured { return share(f.counts.Rejected, f.counts.Answers) }},
 	{"wrong_sampled", "wrong answers, by sample", "wrong ÷ answers of the weekly sample that staff have rated, with the bounds of 95 %",
 		func(f facts) measured { return sampled(f.rated.Wrong, f.rated.Wrong+f.rated.Right) }},
-	{"handoffs", "handoffs", "tickets, without spam and without wishes that were taken back before anybody replied; of all that were opened",
+	{"handoffs", "handoffs", "tickets, without spam, and without wishes that were taken back and kept questions that an entry answered before anybody replied; of all that were opened",
 		func(f facts) measured { return measured{Count(f.wanted()), f.wanted(), len(f.tickets)} }},
 	{"first_reply_median", "first reply, median", "from the opening of a ticket to the first reply of a person, day and night; of the tickets that were replied to",
 		func(f facts) measured { return f.spanOf(50, replied) }},
@@ -232,7 +233,7 @@ var meanings = map[Bucket]struct{ title, formula string }{
 	Confirmed:       {"confirmed", "the customer said that it helped, and nothing asked after that was left unanswered or refused"},
 	Silent:          {"silent", "the last question was answered; no return and no person asked for within 7 days"},
 	GivenUp:         {"given up", "left without an answer, or came back within 7 days without having confirmed one"},
-	HandedOffSolved: {"handed off and solved", "a person was asked for, and staff have closed the ticket"},
+	HandedOffSolved: {"handed off and solved", "a person was asked for, and staff have closed the ticket; a kept question that an entry answers since counts by what was said of that answer"},
 	HandedOffOpen:   {"handed off and open", "a person was asked for, and the ticket is not closed"},
 	Unsettled:       {"not settled yet", "younger than 7 days and still silent, or not over"},
 }

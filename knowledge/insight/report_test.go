@@ -81,13 +81,13 @@ func aWeek() weekly {
 	solved := &insight.Handoff{OpenedAt: noon, RepliedAt: noon.Add(5 * time.Minute), ClosedAt: noon.Add(26 * time.Hour), End: insight.ByStaff, Rating: 5}
 	open := &insight.Handoff{OpenedAt: noon}
 	add(2, insight.Conversation{})
-	add(3, insight.Conversation{Counts: insight.Counts{Questions: 6, Answers: 6}, Standing: insight.Met, Confirmed: true})
-	add(4, insight.Conversation{Counts: insight.Counts{Questions: 4, Answers: 4}, Standing: insight.Met})
-	add(1, insight.Conversation{Counts: insight.Counts{Questions: 1, FellBack: 1, Answers: 1, Rejected: 1}, Standing: insight.Unmet})
+	add(3, insight.Conversation{Counts: insight.Counts{Questions: 6, Met: 6, Answers: 6}, Standing: insight.Met, Confirmed: true})
+	add(4, insight.Conversation{Counts: insight.Counts{Questions: 4, Met: 4, Answers: 4}, Standing: insight.Met})
+	add(1, insight.Conversation{Counts: insight.Counts{Questions: 1, FellBack: 1, Met: 1, Answers: 1, Rejected: 1}, Standing: insight.Unmet})
 	add(1, insight.Conversation{Handoff: solved})
 	add(1, insight.Conversation{Handoff: open})
 	before := noon.AddDate(0, 0, -7)
-	w.conversations = append(w.conversations, begun{before, insight.Conversation{Alike: 1, Ended: before, Counts: insight.Counts{Questions: 1, Answers: 1}, Standing: insight.Met}})
+	w.conversations = append(w.conversations, begun{before, insight.Conversation{Alike: 1, Ended: before, Counts: insight.Counts{Questions: 1, Met: 1, Answers: 1}, Standing: insight.Met}})
 	w.handoffs = []insight.Handoff{*solved, *open, {OpenedAt: noon, End: insight.AsSpam}, {OpenedAt: noon, End: insight.ByCustomer},
 		{OpenedAt: noon, RepliedAt: noon.Add(50 * time.Second), ClosedAt: noon.Add(time.Hour), End: insight.ByStaff, Rating: 2},
 		{OpenedAt: noon, ClosedAt: noon.Add(2 * time.Hour), End: insight.ByStaff}}

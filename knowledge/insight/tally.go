@@ -33,7 +33,9 @@ type Counts struct {
 	// Questions are turns in which something was asked, typed or chosen from a list; FellBack those of them with a question that nothing fitted.
 	Questions int `json:"questions,omitempty"`
 	FellBack  int `json:"fell_back,omitempty"`
-	// Answers were given, Rejected were said to be not what was meant.
+	// Met are turns in which something was asked and answered.
+	Met int `json:"met,omitempty"`
+	// Answers were given: several to one message, or later, where an entry was missing when it was asked. Rejected of them were said to be not what was meant.
 	Answers  int `json:"answers,omitempty"`
 	Rejected int `json:"rejected,omitempty"`
 }
