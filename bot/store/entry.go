@@ -169,8 +169,8 @@ func (s *Store) History(ctx context.Context, id faq.EntryID) ([]faq.Revision, er
 	return out, nil
 }
 
-// Append implements [faq.Store]. The count of changes is raised first: its lock puts all appends in a row, so that who reads the
-// count never meets a lower one later.
+// Append implements [faq.Store]. The count of changes is raised before any revision is written: its lock puts all appends in a row, so that who reads
+// the count never meets a lower one later. Gaps that a withdrawn entry answered are open again with it.
 func (s *Store) Append(ctx context.Context, revisions ...faq.Revision) error {
 	if len(revisions) == 0 {
 		return ctx.Err()
@@ -185,6 +185,9 @@ func (s *Store) Append(ctx context.Context, revisions ...faq.Revision) error {
 	}
 	err := s.write(ctx, appended(revisions[0], contents[0]), func(ctx context.Context, t *tx) error {
 		t.tell(Entries)
+		if err := s.reopenWithdrawn(ctx, t, revisions); err != nil {
+			return err
+		}
 		cursor, err := countChanges(ctx, t, len(revisions))
 		if err != nil {
 			return err
