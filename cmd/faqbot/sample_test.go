@@ -181,10 +181,10 @@ func TestFollow_synonyms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, 4*time.Second, "the word is known", func() bool { return confidence() > before })
+		eventually(t, 30*time.Second, "the word is known", func() bool { return confidence() > before })
 		if err := writing.RemoveSynonyms(t.Context(), added[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, 4*time.Second, "the word is forgotten", func() bool { return confidence() == before })
+		eventually(t, 30*time.Second, "the word is forgotten", func() bool { return confidence() == before })
 	})
 }

@@ -184,5 +184,5 @@ func (g *Grouper) Forget(person string) {
 		gr.misses -= int(n)
 		g.clean(gr)
 	}
-	g.memory = memory{}
+	g.memory, g.near = memory{}, nil
 }
