@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,11 +13,14 @@ import (
 
 // register is leases as a database keeps them, by the bubble's clock.
 type register struct {
+	mu      sync.Mutex
 	holder  string
 	expires time.Time
 }
 
 func (r *register) Acquire(_ context.Context, _, holder string, term time.Duration) (bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.holder != "" && r.holder != holder && time.Now().Before(r.expires) {
 		return false, nil
 	}
@@ -25,10 +29,26 @@ func (r *register) Acquire(_ context.Context, _, holder string, term time.Durati
 }
 
 func (r *register) Release(_ context.Context, _, holder string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.holder == holder {
 		r.holder = ""
 	}
 	return nil
+}
+
+// take gives it to somebody else.
+func (r *register) take(term time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.holder, r.expires = "other", time.Now().Add(term)
+}
+
+// held is who has it.
+func (r *register) held() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.holder
 }
 
 func TestLeasedOnce(t *testing.T) {
@@ -54,13 +74,13 @@ func TestLeasedOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := &register{}
 				if c.held {
-					r.holder, r.expires = "other", time.Now().Add(time.Minute)
+					r.take(time.Minute)
 				}
 				began := time.Now()
 				go func() {
 					time.Sleep(30*time.Minute + time.Second)
 					if c.stolen {
-						r.holder, r.expires = "other", time.Now().Add(time.Hour)
+						r.take(time.Hour)
 					} else if free, _ := r.Acquire(t.Context(), "", "other", time.Second); free && c.mine {
 						t.Error("it was free while it was held")
 					}
@@ -72,7 +92,7 @@ func TestLeasedOnce(t *testing.T) {
 				if ran := time.Since(began); ran > c.ran {
 					t.Errorf("it ran for %v, want at most %v", ran, c.ran)
 				}
-				if r.holder == "me" {
+				if r.held() == "me" {
 					t.Error("it was not given back")
 				}
 				time.Sleep(2 * time.Hour)
